@@ -1,0 +1,336 @@
+"""The nouns, in the order in which the data meets them: small frozen values, tuples not lists, times in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawItem:
+    """What a source handed over, untouched: one file, one record, one message.
+
+    `source` names the source; `location` says where in it (a path below the folder, with `#n` for the n-th record of a
+    file of records; a URL; a Message-ID), and is the same on every run. `media_type` is one of text/plain,
+    text/markdown, text/html, message/rfc822, application/json. `publisher` is what the source's configuration says,
+    "" where the item itself must tell.
+    """
+
+    source: str
+    location: str
+    media_type: str
+    content: bytes
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One clean text with its provenance. Its text is stored once and never changes; all offsets point into it.
+
+    `id` is made from the content (publisher, url, title, text), so the same article has the same id in every run and in
+    every order. `key` says which article this is a version of (its URL, or publisher and title); `revision` counts the
+    versions from 1. `published` is None where the article does not say; then `first_seen` stands in. `part` is 0 for a
+    whole article and n for the n-th item of a newsroom's own list, whose `title` is the list's and whose `label` is the
+    sub-heading that it stood under. `text` holds paragraphs separated by one newline, no blank lines; `title` is not
+    repeated in it. `language` is an ISO 639-1 code, "" where it cannot be told.
+    """
+
+    id: str
+    key: str
+    revision: int = 1
+    source: str
+    location: str
+    publisher: str
+    title: str
+    text: str
+    author: str = ""
+    published: datetime | None = None
+    first_seen: datetime
+    language: str
+    url: str = ""
+    part: int = 0
+    label: str = ""
+
+    @property
+    def time(self) -> datetime:
+        """When it was published or, where it does not say, when it was first seen."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Something that came in and is not in the edition (or not in the store), and why.
+
+    `reason` is a short fixed phrase that can be counted; `detail` is what was seen.
+    """
+
+    item: str
+    reason: str
+    detail: str = ""
+
+
+# --- the middle -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An article folded into another: the same text, a near-copy, or wire copy under another publisher's name.
+
+    `similarity` is the Jaccard similarity of the two texts' shingles, 0 to 1.
+    """
+
+    article: Article
+    of: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """What ties two articles: the similarity and the terms that make most of it, strongest first."""
+
+    article: str
+    other: str
+    similarity: float
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why these articles are one event: the ties that hold it, and the nearest that was refused (None: none near)."""
+
+    ties: tuple[Tie, ...] = ()
+    refused: Tie | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The articles that report one happening. Keeps its id from day to day.
+
+    `articles` are the distinct texts, the best first; `duplicates` are the copies folded into them.
+    """
+
+    id: str
+    articles: tuple[Article, ...]
+    duplicates: tuple[Duplicate, ...] = ()
+    explanation: Explanation = Explanation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A heading of the reader's, or one found in the material, and the events under it."""
+
+    name: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A span of an article's text: `article.text[start:end] == text`, always.
+
+    `position` counts the sentences of the article from 0; `paragraph` its paragraphs from 0. `voice` says who speaks in
+    the sense of support: the publisher, "" where unknown.
+    """
+
+    article: str
+    start: int
+    end: int
+    text: str
+    position: int
+    paragraph: int
+    language: str
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How much may be chosen for one entry; and at most how much of it from one article."""
+
+    sentences: int = 2
+    words: int = 80
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """An event against earlier editions."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    CONTINUING = "continuing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One numbered line of the source list: the article that citations of that number point to."""
+
+    number: int
+    article: str
+    publisher: str
+    title: str
+    author: str
+    published: datetime | None
+    first_seen: datetime
+    url: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered pointer to an article and a span of its text."""
+
+    number: int
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A printed sentence, verbatim, with its citation. `gap`: text of the same article was skipped before it."""
+
+    text: str
+    citation: Citation
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """Who reports an event: independent publishers (wire copies once), copies folded, and who was first."""
+
+    publishers: int
+    articles: int
+    copies: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure as a source gives it: the sentence that holds it and when that source said so."""
+
+    statement: Statement
+    value: str
+    publisher: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Different figures for the same thing counted; never averaged, never chosen."""
+
+    counted: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event as printed. `articles` are the ids of all its articles, copies included, so that the next edition can
+    tell what it continues; `undated` says that no source of it carries a date of its own."""
+
+    event: str
+    headline: str
+    status: Status
+    statements: tuple[Statement, ...]
+    support: Support
+    articles: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A theme as printed."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """What became of one source: items and articles it gave within the window, its newest article, and what failed."""
+
+    name: str
+    articles: int
+    newest: datetime | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What an edition was made of. `left_out` names every article of the window that is not in it, and why."""
+
+    sources: tuple[SourceStatus, ...]
+    articles: int
+    used: int
+    duplicates: int
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """The composed edition, free of format; the only thing that renderers and sinks see.
+
+    `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
+    (start, end]. `continuing` holds the events that are reported today and about which nothing new was said.
+    """
+
+    name: str
+    date: date
+    day: int | None
+    series: str
+    title: str
+    language: str
+    timezone: str
+    window_start: datetime
+    window_end: datetime
+    sections: tuple[Section, ...]
+    continuing: tuple[Entry, ...]
+    references: tuple[Reference, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """A briefing in one format, as bytes. `suffix` has the dot."""
+
+    briefing: str
+    date: date
+    format: str
+    media_type: str
+    suffix: str
+    content: bytes
+
+
+class Outcome(StrEnum):
+    """What became of a rendition at a sink."""
+
+    DELIVERED = "delivered"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of a rendition at a sink: `target` says where, `receipt` what the sink gave back."""
+
+    briefing: str
+    date: date
+    target: str
+    outcome: Outcome
+    receipt: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one run did. `problems` are what went wrong without stopping it: one line each, what, where, what to do."""
+
+    collected: int = 0
+    known: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    editions: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    problems: tuple[str, ...] = ()
