@@ -274,7 +274,7 @@ class Briefing:
     """The composed edition, free of format; the only thing that renderers and sinks see.
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
-    (start, end]. `continuing` holds the events that are reported today and about which nothing new was said.
+    [start, end). `continuing` holds the events that are reported today and about which nothing new was said.
     """
 
     name: str

@@ -1,0 +1,133 @@
+"""RawItem -> Articles: decode, find the articles, give each its provenance, its language and its id."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefing.errors import ExtractError
+from briefing.extract import dates, links
+from briefing.extract.pieces import Piece
+from briefing.models import Article, LeftOut, RawItem
+from briefing.text.clean import clean
+from briefing.text.languages import detect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What an item held: its articles, and what was found in it and is none."""
+
+    articles: tuple[Article, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def extract(item: RawItem, *, now: datetime) -> Extraction:
+    """The articles of an item, first seen `now`.
+
+    Raises:
+        ExtractError: the item cannot be read as what its name says it is.
+    """
+    found = _pieces(item)
+    articles = tuple(_article(piece, number, item, now) for number, piece in enumerate(found, 1))
+    unique = tuple({article.id: article for article in articles}.values())
+    left_out = tuple(
+        LeftOut(item=_where(article), reason="headline without a text", detail=article.title)
+        for article in unique
+        if not article.text
+    )
+    if not unique:
+        left_out = (LeftOut(item=f"{item.source}/{item.location}", reason="no article in it"),)
+    return Extraction(articles=unique, left_out=left_out)
+
+
+def _pieces(item: RawItem) -> tuple[Piece, ...]:
+    match item.media_type:
+        case "text/html":
+            from briefing.extract import html
+
+            return html.pieces(item.content)
+        case "message/rfc822":
+            from briefing.extract import mail
+
+            return mail.pieces(item.content)
+        case "text/markdown":
+            from briefing.extract import markdown
+
+            return markdown.pieces(clean(decode(item.content)))
+        case "application/json":
+            from briefing.extract import records
+
+            return records.pieces(decode(item.content))
+        case "text/plain":
+            from briefing.extract import plain
+
+            return plain.pieces(clean(decode(item.content)))
+        case other:
+            raise ExtractError(f"{item.location}: nothing here reads {other}")
+
+
+def decode(content: bytes) -> str:
+    """Bytes -> text: UTF-8 or UTF-16 by its mark, UTF-8, or what charset-normalizer finds.
+
+    Raises:
+        ExtractError: the bytes are no text.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if b"\0" in content[:8192]:
+        raise ExtractError("binary, no text: take the file away, or give it the name of what it is")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        guess = from_bytes(content).best()
+        if guess is None:
+            raise ExtractError("in no known character set: save it as UTF-8") from None
+        return str(guess)
+
+
+def _article(piece: Piece, number: int, item: RawItem, now: datetime) -> Article:
+    title, text = clean(piece.title).replace("\n", " "), "\n".join(filter(None, map(clean, piece.paragraphs)))
+    url = links.canonical(piece.url)
+    publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
+    identity = hashlib.sha256("\x1f".join((publisher, url, title, text)).encode()).hexdigest()[:16]
+    published = dates.parse(piece.published, now=now) if piece.published else None
+    return Article(
+        id=identity,
+        key=_key(
+            piece, identity, url=url, publisher=publisher, published=published, where=f"{item.source}/{item.location}"
+        ),
+        source=item.source,
+        location=item.location if "#" in item.location else f"{item.location}#{number}",
+        publisher=publisher,
+        title=title,
+        text=text,
+        author=clean(piece.author).replace("\n", " "),
+        published=published,
+        first_seen=now,
+        language=detect(text or title) or piece.language,
+        url=url,
+        part=piece.part,
+        label=clean(piece.label).replace("\n", " "),
+    )
+
+
+def _key(piece: Piece, identity: str, *, url: str, publisher: str, published: datetime | None, where: str) -> str:
+    """What a changed version of the article would share with this one.
+
+    An item of a list is never revised: its next version is another item. A headline alone is no key for long: columns
+    carry the same one every day, so the day of publication is part of it.
+    """
+    if piece.part:
+        return identity
+    if url:
+        return url
+    if piece.title:
+        return "\x1f".join((publisher, piece.title.casefold(), published.date().isoformat() if published else ""))
+    return f"{where}\x1f{piece.paragraphs[0] if piece.paragraphs else ''}"
+
+
+def _where(article: Article) -> str:
+    return f"{article.source}/{article.location}"

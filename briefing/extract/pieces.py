@@ -1,0 +1,24 @@
+"""What an extractor finds on a page, before it is given an id: one `Piece` an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One article as it stood on its page. All fields are as found, "" where the page does not say.
+
+    `paragraphs` are clean and free of furniture; `part` and `label` are those of `models.Article`; `published` is the
+    date as written.
+    """
+
+    title: str = ""
+    paragraphs: tuple[str, ...] = ()
+    publisher: str = ""
+    author: str = ""
+    published: str = ""
+    language: str = ""
+    url: str = ""
+    part: int = 0
+    label: str = ""

@@ -1,0 +1,73 @@
+"""JSON -> Pieces: an object or a list of objects, with the field names that exports of news use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from briefing.errors import ExtractError
+from briefing.extract import blocks, plain
+from briefing.extract.pieces import Piece
+from briefing.text.clean import clean
+
+_TITLE = ("title", "headline", "name")
+_TEXT = ("text", "body", "content", "content_text", "content_html", "html", "description", "summary")
+_PUBLISHER = ("publisher", "source", "site", "site_name", "sitename", "outlet")
+_AUTHOR = ("author", "authors", "byline", "creator")
+_PUBLISHED = ("published", "date_published", "published_at", "publishedAt", "pubDate", "date", "datetime")
+_LANGUAGE = ("language", "lang")
+_URL = ("url", "link", "canonical_url", "permalink")
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """The articles of a JSON text.
+
+    Raises:
+        ExtractError: it is no JSON, or holds no object with a title or a text.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ExtractError(f"no JSON: {error}; mend the file or take it away") from None
+    if isinstance(data, dict):
+        data = next((data[key] for key in ("items", "articles", "entries") if isinstance(data.get(key), list)), [data])
+    found = (
+        [piece for node in data if isinstance(node, dict) for piece in _article(node)] if isinstance(data, list) else []
+    )
+    if not found:
+        raise ExtractError("no article in it: an object with the fields `title` and `text` is wanted")
+    return tuple(found)
+
+
+def piece_of(fields: Mapping[str, Any]) -> Piece:
+    """The provenance that a record gives, its text apart."""
+    return Piece(
+        title=plain.title_line(_field(fields, _TITLE)),
+        publisher=_field(fields, _PUBLISHER),
+        author=_field(fields, _AUTHOR),
+        published=_field(fields, _PUBLISHED),
+        language=_field(fields, _LANGUAGE)[:2].lower(),
+        url=_field(fields, _URL),
+    )
+
+
+def _article(fields: Mapping[str, Any]) -> tuple[Piece, ...]:
+    text = _field(fields, _TEXT)
+    shell = piece_of(fields)
+    if not text and not shell.title:
+        return ()
+    text = blocks.text_of(text) if blocks.looks_like_html(text) else text
+    return plain.under(shell.title, clean(text), shell)
+
+
+def _field(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The first of the names that is there; a list becomes its parts with commas, an object its `name`."""
+    for name in names:
+        value = fields.get(name)
+        parts = value if isinstance(value, list) else [value]
+        words = [part.get("name") if isinstance(part, dict) else part for part in parts]
+        written = ", ".join(str(word).strip() for word in words if isinstance(word, str | int) and str(word).strip())
+        if written:
+            return written
+    return ""
