@@ -1,0 +1,192 @@
+"""Article[] -> rows, each text once; rows -> Article[] in the order of their time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, select, tuple_, update
+
+from briefing.errors import StoreError
+from briefing.models import Article
+from briefing.store.records import Added
+from briefing.store.schema import articles, unstorable
+
+# Articles a statement. Of 50, 500 and 5,000 in a transaction, 500 was as fast as 5,000 and ten times as small to redo.
+BATCH = 500
+
+_TEXTS = ("id", "key", "source", "location", "publisher", "title", "text", "author", "language", "url", "label")
+_earlier = articles.alias("earlier")
+_later = articles.alias("later")
+
+
+def digest(*parts: str) -> str:
+    """32 hexadecimal digits that stand in for texts of any length in an index (BLAKE2b, 128 bits)."""
+    return hashlib.blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def put(connection: Connection, incoming: Sequence[Article]) -> Added:
+    """Store what is new; what is known stays, whatever else it comes with.
+
+    The same article found twice at the same moment keeps the smaller of its two places, so that the order in which a
+    run meets its files leaves no trace.
+
+    Raises:
+        StoreError: a text that no database keeps.
+    """
+    added = Added()
+    for start in range(0, len(incoming), BATCH):
+        added += _put(connection, incoming[start : start + BATCH])
+    return added
+
+
+def _put(connection: Connection, incoming: Sequence[Article]) -> Added:
+    distinct: dict[str, Article] = {}
+    for article in incoming:
+        held = distinct.setdefault(article.id, article)
+        if (article.first_seen, *_place(article)) < (held.first_seen, *_place(held)):
+            distinct[article.id] = article
+    columns = articles.c
+    statement = select(columns.id, columns.first_seen, columns.source, columns.location, columns.part)
+    stored = connection.execute(statement.where(columns.id.in_(distinct)))
+    known = {row.id: (row.first_seen, (row.source, row.location, row.part)) for row in stored}
+    rows = [_row(article) for article in distinct.values() if article.id not in known]
+    moved = [
+        _row(article)
+        for article in distinct.values()
+        if article.id in known and article.first_seen == known[article.id][0] and _place(article) < known[article.id][1]
+    ]
+    revised = _revised(connection, rows)
+    if rows:
+        connection.execute(insert(articles), rows)
+    if moved:
+        connection.execute(_MOVE, [{f"new_{name}": value for name, value in row.items()} for row in moved])
+    return Added(new=len(rows), revised=revised, known=len(incoming) - len(rows))
+
+
+_MOVE = (
+    update(articles)
+    .where(articles.c.id == bindparam("new_id"))
+    .values({c.name: bindparam(f"new_{c.name}") for c in articles.c if c.name not in ("id", "text")})
+)
+
+
+def _place(article: Article) -> tuple[str, str, int]:
+    return article.source, article.location, article.part
+
+
+def _revised(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    """How many of the new rows are versions of a key that the store, or another of the rows, has already."""
+    keys = {row["key_digest"] for row in rows}
+    column = articles.c.key_digest
+    stored = connection.execute(select(func.count(column.distinct())).where(column.in_(keys))).scalar_one()
+    return len(rows) - (len(keys) - stored)
+
+
+def _row(article: Article) -> dict[str, Any]:
+    row = {name: getattr(article, name) for name in _TEXTS}
+    for name, text in row.items():
+        if fault := unstorable(text):
+            where = f"article {article.title[:60]!r} from {article.source} ({article.location!r})"
+            raise StoreError(f"{where} cannot be stored: its {name}: {fault}; clean it on the way in")
+    times = {"published": article.published, "first_seen": article.first_seen, "time": article.time}
+    return {**row, **times, "part": article.part, "key_digest": digest(article.key)}
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+# A version's number is counted, not stored: it follows from what is stored alone, in whatever order it came.
+_REVISION = (
+    select(func.count() + 1)
+    .where(_earlier.c.key_digest == articles.c.key_digest)
+    .where(
+        tuple_(_earlier.c.first_seen, _earlier.c.time, _earlier.c.id)
+        < tuple_(articles.c.first_seen, articles.c.time, articles.c.id)
+    )
+    .scalar_subquery()
+    .label("revision")
+)
+_ARTICLE = select(articles, _REVISION)
+
+
+def conditions(
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    sources: tuple[str, ...] | None,
+    languages: tuple[str, ...] | None,
+    known_by: datetime | None,
+    latest: bool,
+) -> tuple[ColumnElement[bool], ...]:
+    """What a selection of articles means in SQL; None selects all."""
+    columns = articles.c
+    wanted: list[ColumnElement[bool]] = []
+    if since is not None:
+        wanted.append(columns.time > since)
+    if until is not None:
+        wanted.append(columns.time <= until)
+    if sources is not None:
+        wanted.append(columns.source.in_(sources))
+    if languages is not None:
+        wanted.append(columns.language.in_(languages))
+    if known_by is not None:
+        wanted.append(columns.first_seen <= known_by)
+    if latest:
+        wanted.append(~_superseded(known_by))
+    return tuple(wanted)
+
+
+def _superseded(known_by: datetime | None) -> ColumnElement[bool]:
+    newer = exists().where(_later.c.key_digest == articles.c.key_digest)
+    newer = newer.where(
+        tuple_(_later.c.first_seen, _later.c.time, _later.c.id)
+        > tuple_(articles.c.first_seen, articles.c.time, articles.c.id)
+    )
+    return newer if known_by is None else newer.where(_later.c.first_seen <= known_by)
+
+
+def stream(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> Iterator[Article]:
+    """The articles that meet the conditions, by (time, id), a few at a time out of one snapshot."""
+    statement = _ARTICLE.where(*wanted).order_by(articles.c.time, articles.c.id)
+    for row in connection.execution_options(yield_per=BATCH).execute(statement):
+        yield _article(row)
+
+
+def by_ids(connection: Connection, ids: Iterable[str]) -> tuple[Article, ...]:
+    """The articles of these ids in the order asked for, each once; an unknown id has none."""
+    asked = tuple(dict.fromkeys(ids))
+    found: dict[str, Article] = {}
+    for start in range(0, len(asked), BATCH):
+        rows = connection.execute(_ARTICLE.where(articles.c.id.in_(asked[start : start + BATCH])))
+        found |= {row.id: _article(row) for row in rows}
+    return tuple(found[name] for name in asked if name in found)
+
+
+def count(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> int:
+    """How many articles meet the conditions."""
+    return connection.execute(select(func.count()).select_from(articles).where(*wanted)).scalar_one()
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=row.id,
+        key=row.key,
+        revision=row.revision,
+        source=row.source,
+        location=row.location,
+        publisher=row.publisher,
+        title=row.title,
+        text=row.text,
+        author=row.author,
+        published=row.published,
+        first_seen=row.first_seen,
+        language=row.language,
+        url=row.url,
+        part=row.part,
+        label=row.label,
+    )

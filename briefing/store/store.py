@@ -1,0 +1,263 @@
+"""The store as the rest of the program sees it: each method is one transaction, or one snapshot to read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+
+from briefing.errors import StoreError
+from briefing.models import Article, Delivery
+from briefing.store import articles, collecting, editions
+from briefing.store.connect import Place, connect, locate, translated
+from briefing.store.migrate import prepare
+from briefing.store.records import Added, Collected, Dispatch, Edition, Omission, SourceState, State
+
+# How long to wait for another writer, in seconds: one that holds the lock for a minute (faults F03) loses us nothing.
+PATIENCE = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Articles, what sources gave, editions and deliveries, in SQLite or PostgreSQL. Open it with `Store.open`.
+
+    Threads and processes may share a database: one writes at a time, readers see whole transactions and wait for
+    nobody. Every method raises StoreError where the database fails it.
+    """
+
+    place: Place
+    engine: Engine
+    read_only: bool
+
+    @classmethod
+    def open(cls, address: str | Path, *, read_only: bool = False, patience: float = PATIENCE) -> Store:
+        """Open the store at a path or a URL, make it where there is none, and bring it up to this program's schema.
+
+        Args:
+            address: a file (its folder is made), or `postgresql+psycopg://user@host/database`.
+            read_only: take it as it is and write nothing, not even a migration.
+            patience: seconds to wait for another writer.
+
+        Raises:
+            StoreError: it cannot be opened, is damaged, locked, another program's, or of a newer program.
+        """
+        place = locate(address)
+        engine = connect(place, read_only=read_only, patience=patience)
+        try:
+            prepare(engine, place, read_only=read_only)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(place=place, engine=engine, read_only=read_only)
+
+    def close(self) -> None:
+        """Let go of the database; the object is of no use afterwards."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(self.place.shown), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self.read_only:
+            raise StoreError(f"store {self.place.shown}: it was opened for reading only: open it for writing")
+        with translated(self.place.shown), self.engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    # --- articles -----------------------------------------------------------------------------------------------------
+
+    def add(self, incoming: Iterable[Article]) -> Added:
+        """Store the articles that are not yet known, in transactions of some hundreds.
+
+        A known id is left as it is: its text is never changed, its first_seen stays. The same key with another text is
+        a further revision of it.
+        """
+        added = Added()
+        rest = iter(incoming)
+        while batch := list(islice(rest, articles.BATCH)):
+            with self._writing() as connection:
+                added += articles.put(connection, batch)
+        return added
+
+    def articles(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        sources: tuple[str, ...] | None = None,
+        languages: tuple[str, ...] | None = None,
+        known_by: datetime | None = None,
+        latest: bool = True,
+    ) -> Iterator[Article]:
+        """The articles of a window (since, until] of their time, by (time, id), as they stand when the first is taken.
+
+        Args:
+            sources, languages: only these; None takes all, () none.
+            known_by: only what had been seen by then, so that a past edition can be made from what was known.
+            latest: of each key only the last revision (of those known by then).
+        """
+        wanted = articles.conditions(
+            since, until, sources=sources, languages=languages, known_by=known_by, latest=latest
+        )
+        with self._reading() as connection:
+            yield from articles.stream(connection, wanted)
+
+    def count(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        sources: tuple[str, ...] | None = None,
+        languages: tuple[str, ...] | None = None,
+        known_by: datetime | None = None,
+        latest: bool = True,
+    ) -> int:
+        """How many articles `articles` would give."""
+        wanted = articles.conditions(
+            since, until, sources=sources, languages=languages, known_by=known_by, latest=latest
+        )
+        with self._reading() as connection:
+            return articles.count(connection, wanted)
+
+    def article(self, id: str) -> Article | None:
+        """The article of this id, None where there is none."""
+        return next(iter(self.articles_by_ids((id,))), None)
+
+    def articles_by_ids(self, ids: Iterable[str]) -> tuple[Article, ...]:
+        """The articles of these ids in the order asked for, each once; ids that are not stored are passed over."""
+        with self._reading() as connection:
+            return articles.by_ids(connection, ids)
+
+    # --- what sources gave --------------------------------------------------------------------------------------------
+
+    def collected(self, items: Iterable[Collected]) -> Added:
+        """Store what became of items, in their order, several to a transaction.
+
+        No item is ever marked as seen before its articles are stored, so that a kill at any moment loses nothing: what
+        was not marked is collected again, and known. Where `items` fails, those before are stored.
+        """
+        added = Added()
+        for batch in collecting.batches(items):
+            with self._writing() as connection:
+                added += collecting.put_items(connection, batch)
+        return added
+
+    def seen(self, source: str, location: str) -> str | None:
+        """The fingerprint under which an item was collected last, None where it never was."""
+        with self._reading() as connection:
+            return collecting.fingerprint(connection, source, location)
+
+    def fingerprints(self, source: str) -> dict[str, str]:
+        """Location -> fingerprint of every item of a source: one query for a folder of many files."""
+        with self._reading() as connection:
+            return collecting.fingerprints(connection, source)
+
+    def left_outs(self, *, source: str | None = None, since: datetime | None = None) -> Iterator[Omission]:
+        """What was left out on the way in (later than `since`), by time, source and place."""
+        with self._reading() as connection:
+            yield from collecting.omissions(connection, source=source, since=since)
+
+    def polled(self, source: str, *, at: datetime, problem: str = "") -> None:
+        """Note that a source was asked at that time, and what went wrong ("": nothing)."""
+        with self._writing() as connection:
+            collecting.put_poll(connection, source, at=at, problem=problem)
+
+    def source(self, name: str) -> SourceState:
+        """What is known of one source; of one never polled, only its name."""
+        with self._reading() as connection:
+            return next(iter(collecting.states(connection, name)), SourceState(name=name))
+
+    def sources(self) -> tuple[SourceState, ...]:
+        """Every source that was ever polled, by name."""
+        with self._reading() as connection:
+            return collecting.states(connection)
+
+    # --- editions -----------------------------------------------------------------------------------------------------
+
+    def save_edition(
+        self,
+        name: str,
+        date: date,
+        *,
+        slot: str = "",
+        digest: str,
+        payload: bytes,
+        created: datetime,
+        replace: bool = False,
+    ) -> Edition:
+        """Store the edition of a briefing, date and slot, or give back the one that is stored already.
+
+        With `replace`, another payload becomes the next revision and the former is kept, as long as nothing of the
+        former was delivered or is being sent; after that the former stands. Compare the payloads to see which it was.
+        """
+        new = Edition(
+            id=0, name=name, date=date, slot=slot, revision=0, digest=digest, payload=payload, created=created
+        )
+        with self._writing() as connection:
+            return editions.put_edition(connection, new, replace=replace)
+
+    def edition(self, name: str, date: date, *, slot: str = "", revision: int | None = None) -> Edition | None:
+        """The edition of that date and slot, its newest revision unless another is asked for; None: there is none."""
+        with self._reading() as connection:
+            return editions.edition(connection, name, date, slot=slot, revision=revision)
+
+    def edition_by_digest(self, digest: str) -> Edition | None:
+        """The edition, of any revision, that a file names by its digest."""
+        with self._reading() as connection:
+            return editions.edition_by_digest(connection, digest)
+
+    def editions(
+        self, name: str, *, before: date | None = None, slot: str = "", limit: int | None = None
+    ) -> tuple[Edition, ...]:
+        """The editions of a briefing before a date (and slot of it), the latest first, each in its newest revision."""
+        with self._reading() as connection:
+            bound = None if before is None else (before, slot)
+            return editions.past(connection, name, before=bound, limit=limit)
+
+    # --- deliveries ---------------------------------------------------------------------------------------------------
+
+    def claim(self, edition: Edition, target: str, *, at: datetime, repeatable: bool = False) -> bool:
+        """Reserve the delivery of an edition to a target; True to one caller alone, who then sends and settles.
+
+        Never True for what was delivered, nor for an edition that a newer revision has replaced. What failed may be
+        claimed again. What was reserved and never settled (the sender died, or still sends) may be claimed again only
+        where it is `repeatable`: doing it twice does no harm, as with a file.
+        """
+        with self._writing() as connection:
+            return editions.claim(connection, edition.id, target, at=at, repeatable=repeatable)
+
+    def settle(self, edition: Edition, delivery: Delivery, *, at: datetime, unknown: bool = False) -> None:
+        """Note what became of a claimed delivery; `unknown`: the connection broke and it may have arrived.
+
+        Raises:
+            StoreError: it was never claimed.
+        """
+        with self._writing() as connection:
+            editions.settle(connection, edition.id, delivery, at=at, unknown=unknown)
+
+    def dispatches(
+        self,
+        *,
+        edition: Edition | None = None,
+        name: str | None = None,
+        states: tuple[State, ...] | None = None,
+    ) -> tuple[Dispatch, ...]:
+        """The outbox: of one edition, one briefing, in some states, or all of it, in the order of the dates."""
+        with self._reading() as connection:
+            return editions.dispatches(connection, edition=edition.id if edition else None, name=name, states=states)

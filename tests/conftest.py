@@ -1,0 +1,95 @@
+"""Fixtures that more than one file of tests needs: a database to put a store in, both kinds."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+
+def _postgresql_programs() -> Path | None:
+    """The folder with initdb and pg_ctl of the newest PostgreSQL installed, None where there is none."""
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), *(Path(p) for p in os.get_exec_path())]
+    found = [folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()]
+    return max(found, key=lambda folder: (folder.parent.name.isdigit(), folder.parent.name.zfill(4)), default=None)
+
+
+def _unprivileged() -> str | None:
+    """A user whom PostgreSQL agrees to run as; None: the present one will do."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+class Cluster:
+    """A private PostgreSQL server on a socket in its own folder: no port, no password, nobody else's data."""
+
+    def __init__(self, programs: Path) -> None:
+        self.programs = programs
+        self.user = _unprivileged()
+        self.folder = Path(tempfile.mkdtemp(prefix="briefing-pg-", dir="/tmp"))  # a socket's path has 107 bytes at most
+        self.numbers = count(1)
+        if self.user:
+            shutil.chown(self.folder, self.user)
+
+    def call(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs to its end; its output is shown where it fails."""
+        command = [str(self.programs / program), *arguments]
+        done = subprocess.run(
+            command, user=self.user, cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"}  # a zone that is not UTC's
+
+    def start(self) -> None:
+        """Make the cluster and start it. No fsync: what these tests kill is the program, not the machine."""
+        self.call("initdb", "-D", "data", "-U", "briefing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c timezone=Asia/Kathmandu"
+        # The server must not inherit our pipes, or reading them to their end would wait for it.
+        self.call("pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        try:
+            self.call("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def database(self) -> str:
+        """The address of a fresh, empty database."""
+        name = f"test{next(self.numbers)}"
+        self.call("createdb", "-h", str(self.folder), "-U", "briefing", name)
+        return f"postgresql+psycopg://briefing@/{name}?host={self.folder}"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A running PostgreSQL server; the tests that need it are skipped where it is not installed."""
+    programs = _postgresql_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    cluster = Cluster(programs)
+    cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store can be made: once a file, once a database of a real PostgreSQL server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "new folder" / "briefing.db")
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    return cluster.database()
