@@ -11,22 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_BLOCK = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "td", "th", "pre", "article", "section",
-          "ul", "ol", "table", "br", "hr", "header", "footer", "body", "figure", "figcaption", "dt", "dd"}  # fmt: skip
-_DROPPED = {
-    "script",
-    "style",
-    "head",
-    "nav",
-    "aside",
-    "footer",
-    "form",
-    "button",
-    "noscript",
-    "figure",
-    "svg",
-    "iframe",
-}
+_BLOCK = frozenset(
+    ("article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3")
+    + ("h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul")
+)
+_DROPPED = frozenset(
+    ("aside", "button", "figure", "footer", "form", "head", "iframe", "nav", "noscript", "script", "style", "svg")
+)
 
 
 def looks_like_html(text: str) -> bool:

@@ -36,7 +36,7 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
 
     if trafilatura.load_html(content) is None:
         raise ExtractError("no HTML in it: save the page again, or take the file away")
-    found = _extracted(content, favor_precision=True) or _extracted(content, favor_recall=True)
+    found = _extracted(content, precise=True) or _extracted(content, precise=False)
     if found is None:
         return ()
     document = html.fromstring(content)
@@ -50,12 +50,17 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
     return plain.under(_untailed(found.title or "", found.sitename or ""), clean(found.text or ""), shell)
 
 
-def _extracted(content: bytes, **favor: bool) -> Document | None:
+def _extracted(content: bytes, *, precise: bool) -> Document | None:
     """trafilatura's reading of the page, None where it found no text."""
     import trafilatura
 
     found = trafilatura.bare_extraction(
-        content, include_comments=False, include_tables=False, with_metadata=True, **favor
+        content,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=True,
+        favor_precision=precise,
+        favor_recall=not precise,
     )
     return found if found is not None and not isinstance(found, dict) and found.text else None
 
