@@ -1,0 +1,176 @@
+"""Event -> Sentence[]: what is printed of an event, chosen by a summarizer among what may be printed at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from briefing.models import Article, Event, Limit, Sentence
+from briefing.summarize.door import Summarizer, in_order, length
+from briefing.summarize.guards import SOFT, Refusal, refuse, trim
+from briefing.text.sentences import sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """How much may be taken of one article, and of one publisher, for one entry, so that no source is copied out."""
+
+    sentences: int = 2
+    words: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A sentence of an article and why it may not be printed on its own; None where it may."""
+
+    sentence: Sentence
+    refusal: Refusal | None
+
+
+def judge(article: Article, *, language: str) -> tuple[Judged, ...]:
+    """Every sentence of an article, trimmed, with what the guards say of it; `explain` shows these."""
+    trimmed = (trim(sentence) for sentence in sentences(article))
+    return tuple(Judged(sentence=each, refusal=refuse(each, article.text, language=language)) for each in trimmed)
+
+
+def choose(
+    event: Event,
+    summarizer: Summarizer,
+    *,
+    limit: Limit,
+    printed: tuple[str, ...] = (),
+    language: str,
+    cap: Cap = Cap(),
+) -> tuple[Sentence, ...]:
+    """The sentences to print of an event, in print order: article by article, the best first, each in its own order.
+
+    Args:
+        limit: sentences and words of the whole entry.
+        printed: what earlier editions printed of the event, a text a statement.
+        language: the edition's; sentences of others are not taken.
+        cap: sentences and words of one article, and of one publisher.
+
+    Returns:
+        () where nothing of the event may be printed.
+    """
+    judged = {article.id: judge(article, language=language) for article in event.articles}
+    units = [unit for article in event.articles for unit in _units(article, judged[article.id], limit, cap)]
+    if not units:
+        units = _borne_with(judged)
+    headlines = tuple(sorted(article.title for article in event.articles if article.title))
+    texts = {article.id: article.text for article in event.articles}
+    chosen = _chosen(units, summarizer, texts, limit=limit, headlines=headlines, printed=printed, cap=cap)
+    return _in_print_order(chosen)
+
+
+# --- what may be printed: units of one sentence, or of two that need each other ---------------------------------------
+
+_Unit = tuple[Sentence, ...]
+
+
+def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+    """Each sentence that reads alone, and each that does so after the one before it."""
+    if article.part:
+        yield from _from_the_start(judged, limit, cap)
+        return
+    for place, each in enumerate(judged):
+        if each.refusal is None:
+            yield (each.sentence,)
+        elif each.refusal.soft and place and judged[place - 1].refusal is None and _adjoin(judged[place - 1], each):
+            yield (judged[place - 1].sentence, each.sentence)
+
+
+def _adjoin(before: Judged, after: Judged) -> bool:
+    return before.sentence.paragraph == after.sentence.paragraph
+
+
+def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+    """An item of a newsroom's own list is printed from its start, as much of it as may be: so it was written."""
+    unit: _Unit = ()
+    left = min(limit.words, cap.words)
+    for each in judged[: min(limit.sentences, cap.sentences)]:
+        left -= length(each.sentence)
+        if (each.refusal and not (each.refusal.soft and unit)) or left < 0:
+            break
+        unit = (*unit, each.sentence)
+    if unit:
+        yield unit
+
+
+def _borne_with(judged: dict[str, tuple[Judged, ...]]) -> list[_Unit]:
+    """Where nothing reads alone: of each article the first sentence that is refused for the lightest reason.
+
+    A pronoun is borne with at an article's start alone, where its headline has just named whom it means.
+    """
+    found: list[_Unit] = []
+    for article in sorted(judged):
+        light = [
+            (SOFT.index(each.refusal.reason), each.sentence.position, each.sentence)
+            for each in judged[article]
+            if each.refusal
+            and each.refusal.soft
+            and (each.refusal.reason is not SOFT[-1] or each.sentence.position == 0)
+        ]
+        if light:
+            found.append((min(light, key=lambda each: each[:2])[2],))
+    return found
+
+
+# --- choosing within the limits ---------------------------------------------------------------------------------------
+
+
+def _chosen(
+    units: list[_Unit],
+    summarizer: Summarizer,
+    texts: dict[str, str],
+    *,
+    limit: Limit,
+    headlines: tuple[str, ...],
+    printed: tuple[str, ...],
+    cap: Cap,
+) -> tuple[Sentence, ...]:
+    """Asks the summarizer, takes off what breaks a cap or stands in twice, and asks again for the room that is left."""
+    pool = {_joined(unit, texts): unit for unit in units}
+    taken: tuple[Sentence, ...] = ()
+    while pool:
+        room = Limit(
+            sentences=limit.sentences - len(taken), words=limit.words - sum(length(sentence) for sentence in taken)
+        )
+        if room.sentences <= 0 or room.words <= 0:
+            break
+        said = (*printed, *(sentence.text for sentence in taken))
+        picked = summarizer(in_order(pool), room, headlines=headlines, printed=said)
+        if not picked:
+            break
+        for each in picked:
+            unit = pool.pop(each)
+            if _fits(unit, taken, limit=limit, cap=cap):
+                taken = (*taken, *unit)
+    return taken
+
+
+def _joined(unit: _Unit, texts: dict[str, str]) -> Sentence:
+    """Adjoining sentences as one span, for the summarizer to weigh."""
+    first, last = unit[0], unit[-1]
+    return replace(first, end=last.end, text=texts[first.article][first.start : last.end])
+
+
+def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -> bool:
+    if any(sentence in taken for sentence in unit):
+        return False
+    together = (*taken, *unit)
+    if not _within(together, limit.sentences, limit.words):
+        return False
+    article, voice = unit[0].article, unit[0].voice
+    return _within(tuple(s for s in together if s.article == article), cap.sentences, cap.words) and (
+        not voice or _within(tuple(s for s in together if s.voice == voice), cap.sentences, cap.words)
+    )
+
+
+def _within(chosen: tuple[Sentence, ...], count: int, words: int) -> bool:
+    return len(chosen) <= count and sum(length(sentence) for sentence in chosen) <= words
+
+
+def _in_print_order(chosen: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    articles = list(dict.fromkeys(sentence.article for sentence in chosen))
+    return tuple(sorted(chosen, key=lambda sentence: (articles.index(sentence.article), sentence.start)))

@@ -1,0 +1,317 @@
+"""Sentence -> Refusal, or None: what may be printed alone, and what the reader would be misled or bored by.
+
+Of the summaries that extractive systems make, 30 % mislead (S. Zhang, D. Wan and M. Bansal, Extractive is not Faithful,
+ACL 2023): most by a pronoun or a phrase whose name stood in a sentence that was not taken. What depends on the language
+stands in `data/`, a plain list each; here is only how the lists are read. Nothing here knows what a sentence means: a
+refusal costs one sentence of many, a misleading one costs the reader's trust, so that doubt refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from briefing.models import Sentence
+from briefing.summarize.lists import Lists, lists
+from briefing.summarize.quotes import cuts, quotations
+from briefing.text.furniture import byline, dateline, is_caption, is_furniture, run_in
+from briefing.text.languages import detect
+from briefing.text.words import stopwords, words
+
+# Sentences under 5 words are labels ("TT", "Toplines"); over 60 words they are lists or badly cut.
+FEWEST_WORDS = 5
+MOST_WORDS = 60
+
+
+class Reason(StrEnum):
+    """Why a sentence is not printed, as it is shown and counted."""
+
+    FURNITURE = "page furniture"
+    CAPTION = "caption or credit"
+    BYLINE = "byline"
+    HEADING = "no whole sentence"
+    FOOTNOTE = "footnote mark"
+    CAPITALS = "all in capitals"
+    LANGUAGE = "another language"
+    SHORT = "too short"
+    LONG = "too long"
+    QUESTION = "question"
+    TEASER = "teaser"
+    READER = "speaks to the reader"
+    REPORTER = "the newsroom speaks of itself"
+    QUOTATION = "half a quotation"
+    SPEAKER = "quotation without its speaker"
+    PRONOUN = "pronoun without its name"
+    CONNECTIVE = "goes on from the sentence before"
+    REFERENCE = "names something told before"
+    ADDITION = "adds to something told before"
+
+
+# What the adjoining sentence can mend; the others are never printed. In this order, the lightest first, they are borne
+# with where an event has nothing else.
+SOFT = (Reason.ADDITION, Reason.REFERENCE, Reason.CONNECTIVE, Reason.PRONOUN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a sentence is not printed, and the words that say so."""
+
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def soft(self) -> bool:
+        """Whether the sentence only needs the one before it."""
+        return self.reason in SOFT
+
+
+def trim(sentence: Sentence) -> Sentence:
+    """The sentence without dateline, run-in label and footnote marks at its edges: a smaller span, still verbatim."""
+    text = sentence.text
+    begin = dateline(text) if sentence.position == 0 else 0
+    begin += run_in(text[begin:])
+    begin += len(_LEADING.match(text[begin:]).group())  # type: ignore[union-attr]  # matches the empty text too
+    end = len(_TRAILING.sub("", text))
+    if (begin, end) == (0, len(text)) or begin >= end:
+        return sentence
+    return Sentence(
+        article=sentence.article,
+        start=sentence.start + begin,
+        end=sentence.start + end,
+        text=text[begin:end],
+        position=sentence.position,
+        paragraph=sentence.paragraph,
+        language=sentence.language,
+        voice=sentence.voice,
+    )
+
+
+_LEADING = re.compile(r"(?:[•·▪◦‣*–—-]\s+|\[\d{1,3}\]\s*)*")
+_TRAILING = re.compile(r"(?:\s*\[\d{1,3}\])+$")
+
+
+def refuse(sentence: Sentence, text: str, *, language: str) -> Refusal | None:
+    """Why the sentence is not printed on its own, None where it may be.
+
+    Args:
+        sentence: as `trim` leaves it.
+        text: the whole text of its article, which tells where a quotation began.
+        language: the edition's.
+    """
+    for found in _hard(sentence, text, language):
+        return found
+    bare = _unquoted(sentence, text)
+    for found in _soft(bare, lists(sentence.language)):
+        return found
+    return None
+
+
+# --- never printed ----------------------------------------------------------------------------------------------------
+
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=\W|$)")
+_CUT_SHORT = re.compile(r"(?:\.\.\.|…)[\"'”’»)\]]*$|\[(?:\.\.\.|…|&hellip;)\]|\((?:\.\.\.|…)\)$")
+_ENDS = re.compile(r"[.!?…。！？؟।۔።][\"'”’»“„)\]」』]*$")
+_ASKS = re.compile(r"[?？؟;][\"'”’»“)\]」』]*$|^\s*¿")
+_AGENCY_CREDIT = re.compile(r"\((?:[A-Z]{2,5}|Reuters|[A-Z][\w ]{2,20} (?:Photo|News Agency|via [\w ]+))\)\s*\.?$")
+_LINK = re.compile(r"https?://|www\.\w|\b[\w.-]+@[\w-]+\.\w{2,}|(?<!\w)[@#]\w{3,}|\b\w+\.(?:com|org|net)/\w")
+
+
+def _hard(sentence: Sentence, text: str, language: str) -> Iterator[Refusal]:
+    said = sentence.text
+    own = lists(sentence.language)
+    yield from _of_the_page(said, own)
+    yield from _no_sentence(sentence)
+    yield from _of_quotations(sentence, text)
+    bare = _unquoted(sentence, text)
+    if _ASKS.search(said) and (sentence.language == "el" or not said.rstrip("\"'”’»“)]」』").endswith(";")):
+        yield Refusal(reason=Reason.QUESTION)
+    for reason, pattern in ((Reason.REPORTER, own.reporter), (Reason.READER, own.reader)):
+        if found := pattern.search(bare):
+            if found.group() == "I" and re.search(r"[A-Z]\w+ $", bare[: found.start()]):
+                continue  # World War I, Charles I
+            yield Refusal(reason=reason, detail=found.group())
+    yield from _of_another_language(sentence, language)
+
+
+def _of_the_page(said: str, own: Lists) -> Iterator[Refusal]:
+    if is_caption(said) or _AGENCY_CREDIT.search(said):
+        yield Refusal(reason=Reason.CAPTION)
+    if is_furniture(said) or _LINK.search(said):
+        yield Refusal(reason=Reason.FURNITURE)
+    if found := own.furniture.search(said.replace("’", "'")):
+        yield Refusal(reason=Reason.FURNITURE, detail=found.group())
+    if byline(said):
+        yield Refusal(reason=Reason.BYLINE)
+    if found := own.teaser.search(said.replace("’", "'")):
+        yield Refusal(reason=Reason.TEASER, detail=found.group())
+    if found := _CUT_SHORT.search(said):
+        yield Refusal(reason=Reason.TEASER, detail=found.group())
+
+
+def _no_sentence(sentence: Sentence) -> Iterator[Refusal]:
+    said = sentence.text
+    if found := _FOOTNOTE.search(said):
+        yield Refusal(reason=Reason.FOOTNOTE, detail=found.group())
+    count = len(words(said, sentence.language))
+    letters = [c for c in said if c.isalpha()]
+    spaced = " " in said.strip()
+    if (spaced and count < FEWEST_WORDS) or (not spaced and len(letters) < 2 * FEWEST_WORDS):
+        yield Refusal(reason=Reason.SHORT, detail=f"{count} words")
+    if count > MOST_WORDS:
+        yield Refusal(reason=Reason.LONG, detail=f"{count} words")
+    if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
+        yield Refusal(reason=Reason.CAPITALS)
+    if not _ENDS.search(said):
+        yield Refusal(reason=Reason.HEADING)
+    if said[0].islower():
+        yield Refusal(reason=Reason.HEADING, detail=said.split()[0])
+
+
+def _of_another_language(sentence: Sentence, language: str) -> Iterator[Refusal]:
+    """Refuses what the article's language or the sentence itself says is not the edition's.
+
+    A detector is unsure of short sentences full of names, so that the sentence's own stop words have a say: two of the
+    edition's language outvote it.
+    """
+    if language and sentence.language and sentence.language != language:
+        yield Refusal(reason=Reason.LANGUAGE, detail=sentence.language)
+        return
+    common = sum(word in stopwords(language) for word in words(sentence.text, language))
+    if common < 2 and (seen := detect(sentence.text)) and language and seen != language:
+        yield Refusal(reason=Reason.LANGUAGE, detail=seen)
+
+
+# --- quotations -------------------------------------------------------------------------------------------------------
+
+
+def _inside(sentence: Sentence, text: str) -> Iterator[tuple[int, int, bool]]:
+    for quotation in quotations(text):
+        if quotation[0] < sentence.end and sentence.start < quotation[1]:
+            yield quotation
+
+
+def _of_quotations(sentence: Sentence, text: str) -> Iterator[Refusal]:
+    held = list(_inside(sentence, text))
+    for begin, stop, whole in held:
+        if not whole or cuts((sentence.start, sentence.end), (begin, stop)):
+            yield Refusal(reason=Reason.QUOTATION, detail=text[begin:stop][:60])
+            return
+    quoted = sum(len(text[begin:stop].split()) for begin, stop, _ in held)
+    outside = _unquoted(sentence, text)
+    if quoted >= 3 and not re.search(r"[^\W\d_]{2,}", outside):
+        yield Refusal(reason=Reason.SPEAKER)
+
+
+def _unquoted(sentence: Sentence, text: str) -> str:
+    """The sentence with the inside of its quotations blanked, of the same length."""
+    bare = list(sentence.text.replace("’", "'"))
+    for begin, stop, _ in _inside(sentence, text):
+        for place in range(max(begin, sentence.start), min(stop, sentence.end)):
+            bare[place - sentence.start] = " "
+    return "".join(bare)
+
+
+# --- reads alone ------------------------------------------------------------------------------------------------------
+
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐ]")
+
+
+def _soft(bare: str, own: Lists) -> Iterator[Refusal]:
+    said = bare.strip(" ,.;:–—-\"'")
+    opening = _opening(said, own)
+    yield from _pronouns(said, own)
+    if opening:
+        yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
+    yield from _references(said, own)
+    if found := own.adding.search(said):
+        yield Refusal(reason=Reason.ADDITION, detail=found.group())
+
+
+def _opening(said: str, own: Lists) -> str:
+    found = own.opening.match(said)
+    return found.group() if found and not own.opening_but.match(said) else ""
+
+
+def _names(said: str, own: Lists) -> list[str]:
+    """What stands capitalised, but for the first word (unless a capitalised one follows), days and months."""
+    found = list(_CAPITALISED_WORD.finditer(said))
+    names = [m for m in found if not own.day.fullmatch(m.group())]
+    if names and names[0].start() == 0:
+        first, rest = names[0], names[1:]
+        follows = rest and said[first.end() : rest[0].start()] == " "
+        if not follows and (own.plural.fullmatch(first.group()) or len(first.group()) < 2 or own.article.match(said)):
+            names = rest
+    return [m.group() for m in names]
+
+
+_CAPITALISED_WORD = re.compile(r"(?<![\w'])[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐ][\w'.-]*")
+
+
+def _pronouns(said: str, own: Lists) -> Iterator[Refusal]:
+    intro = said.find(", ")
+    for pattern in (own.he, own.they, own.it):
+        for found in pattern.finditer(said):
+            before = said[: found.start()]
+            if pattern is own.it and found.start() > 0 and not _after_introduction(before):
+                continue
+            if _has_antecedent(before, own, plural=pattern is own.they) or _name_follows(said, found.end(), intro):
+                continue
+            yield Refusal(reason=Reason.PRONOUN, detail=found.group())
+            return
+
+
+def _after_introduction(before: str) -> bool:
+    return before.count(",") == 1 and before.rstrip().endswith(",") and len(before.split()) <= 8
+
+
+def _has_antecedent(before: str, own: Lists, *, plural: bool) -> bool:
+    if _names(before, own):
+        return True
+    if plural and not _after_introduction(before):
+        return bool(own.plural.search(before))
+    return bool(own.person.search(before) and own.indefinite.search(before))
+
+
+def _name_follows(said: str, end: int, intro: int) -> bool:
+    """Whether the name comes right after the introduction: "In his evening address, Zelenskyy said"."""
+    return 0 < end <= intro and bool(_CAPITALISED.match(said[intro + 2 :]))
+
+
+def _references(said: str, own: Lists) -> Iterator[Refusal]:
+    if found := own.anywhere.search(said):
+        yield Refusal(reason=Reason.REFERENCE, detail=found.group())
+    for found in own.this.finditer(said):
+        if not own.this_but.match(said[found.end() :].lstrip()):
+            yield Refusal(reason=Reason.REFERENCE, detail=said[found.start() :][:40])
+    if phrase := _definite(said, own):
+        yield Refusal(reason=Reason.REFERENCE, detail=phrase)
+
+
+def _definite(said: str, own: Lists) -> str:
+    """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none."""
+    article = own.article.match(said)
+    if not article:
+        return ""
+    rest = said[article.end() :].lstrip()
+    phrase = _head(rest, own)
+    return article.group() + " " + phrase if phrase else ""
+
+
+def _head(rest: str, own: Lists) -> str:
+    """Up to a listed noun in the next four words, unless a capital or figure stands before or an anchor after."""
+    tokens = list(re.finditer(r"\S+", rest))[:4]
+    for token in tokens:
+        word = token.group().strip(",.;:()")
+        if _CAPITALISED.match(word) or word[:1].isdigit():
+            return ""
+        if own.the.fullmatch(word.removesuffix("'s")):
+            after = rest[token.end() :]
+            return "" if _anchored(after, own) else rest[: token.end()]
+    return ""
+
+
+def _anchored(after: str, own: Lists) -> bool:
+    found = own.anchor.match(after.lstrip())
+    return bool(found) and bool(_CAPITALISED.search(" ".join(after.split()[1:7])))
