@@ -1,0 +1,114 @@
+"""stdin -> stdout: one Job of HTML, styles and attachment to one PDF; run as `python -m briefing.render.child`.
+
+A process of its own, because a page can be a bomb (faults C04) and because WeasyPrint's memory grows with every page.
+It reads no file but those of the template folders named in the job, and asks nothing of the network (faults C03).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import mimetypes
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ASSET = "asset:"
+_RECURSION = 3_000  # 300 nested elements need more than Python's 1,000 (faults: exhaustion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What the child needs: the page, its styles, the edition to attach, and where assets may be read from.
+
+    `created` is the document's date in seconds since 1970, `identifier` what makes its id.
+    """
+
+    html: str
+    style: str
+    edition: str
+    folders: tuple[str, ...]
+    variant: str
+    created: int
+    identifier: str
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+
+def write_pdf(job: Job) -> bytes:
+    """The PDF of a job.
+
+    Raises:
+        Exception: whatever WeasyPrint raises; the parent reads it from stderr.
+    """
+    from weasyprint import CSS, HTML, Attachment
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = _fetcher(tuple(Path(folder) for folder in job.folders))
+    fonts = FontConfiguration()
+    # CSS objects fetch with their own fetcher: without it their @import goes out (WeasyPrint 70, measured).
+    style = CSS(string=job.style, url_fetcher=fetcher, font_config=fonts, base_url=ASSET)
+    moment = datetime.fromtimestamp(job.created, tz=UTC)
+    attachment = Attachment(
+        string=job.edition,
+        name="edition.json",
+        description="The edition, for briefing verify",
+        relationship="Data",
+        created=moment,
+        modified=moment,
+        url_fetcher=fetcher,
+    )
+    document = HTML(string=job.html, url_fetcher=fetcher, base_url=ASSET)
+    content = document.write_pdf(
+        stylesheets=[style],
+        font_config=fonts,
+        attachments=[attachment],
+        pdf_variant=job.variant,
+        pdf_identifier=job.identifier.encode(),
+        custom_metadata=True,
+    )
+    assert isinstance(content, bytes)  # it writes to a file only where it is given one
+    return content
+
+
+def _fetcher(folders: tuple[Path, ...]) -> Any:
+    """A URL fetcher that knows `asset:name`, a file of the template folders, and refuses everything else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Assets(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = asset(url, folders)
+            media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": media_type})
+
+    return Assets(allowed_protocols=())
+
+
+def asset(url: str, folders: tuple[Path, ...]) -> Path:
+    """The file that an `asset:` URL names: in the first folder that has it.
+
+    Raises:
+        ValueError: another scheme, a file outside the folders, or none.
+    """
+    if not url.startswith(ASSET):
+        raise ValueError(f"{url[:80]}: rendering fetches nothing")
+    for folder in folders:
+        path = (folder / url.removeprefix(ASSET).lstrip("/")).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            return path
+    raise ValueError(f"{url[:80]}: no template folder has such a file")
+
+
+def main() -> None:
+    """Read a job, write its PDF. WeasyPrint's warnings go to stderr."""
+    sys.setrecursionlimit(_RECURSION)
+    logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
+    data = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(write_pdf(Job(**{**data, "folders": tuple(data["folders"])})))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Briefing -> HTML: the Markdown page through python-markdown, given its structure, sanitised, and set in a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from briefing.models import Briefing, Rendition
+from briefing.render.json import to_json
+from briefing.render.labels import Labels, labels
+from briefing.render.markdown import split_front_matter, to_markdown
+from briefing.render.page import page
+from briefing.render.proof import split
+from briefing.render.templating import find, folder, html_template, render
+
+_ANCHOR = re.compile(r'<a id="source-\d+"></a>')  # Markdown's only; the list items bear the ids here
+_TAGS = frozenset(
+    "a article blockquote br code em h1 h2 h3 h4 header hr li nav ol p pre section span strong sub sup table tbody td th "
+    "thead tr ul".split()
+)
+_ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "role", "title"},
+    "a": {"href", "rel"},
+    "ol": {"start"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Html:
+    """The page as one HTML file that asks for nothing else.
+
+    Options:
+        templates: a folder of your own, whose files shadow ours ("" for none).
+    """
+
+    templates: str = ""
+
+    def __call__(self, briefing: Briefing) -> Rendition:
+        style = find("page.css", folder(self.templates)).read_text(encoding="utf-8")
+        return Rendition(
+            briefing=briefing.name,
+            date=briefing.date,
+            format="html",
+            media_type="text/html",
+            suffix=".html",
+            content=to_html(briefing, templates=self.templates, style=style, embed=True).encode(),
+        )
+
+
+def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: bool = False) -> str:
+    """The whole document; `embed` puts the edition's JSON into it, so that `verify` needs the store alone.
+
+    Raises:
+        RenderError: a template is wrong.
+    """
+    place = folder(templates)
+    words = labels(briefing.language, briefing.timezone, templates=place)
+    return render(
+        html_template("briefing.html.j2", place),
+        page=page(briefing, words),
+        body=Markup(body(briefing, words, templates=templates)),  # noqa: S704 - sanitised by nh3
+        style=Markup(style.replace("</", r"<\/")),  # noqa: S704 - the template folder's own style sheet
+        edition=Markup(_script(briefing)) if embed else "",  # noqa: S704 - escaped below
+        word=words.word,
+        labels=words,
+        briefing=briefing,
+    )
+
+
+def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
+    """The page between the tags of its document, sanitised."""
+    import markdown
+    import nh3
+
+    from briefing.render.structure import Structure, Words
+
+    text = split(split_front_matter(to_markdown(briefing, templates=templates))[1])[0]
+    structure = Structure(
+        Words(
+            marks=tuple((words.word(key), key) for key in ("new", "updated", "still", "single", "undated")),
+            continuing=words.word("continuing"),
+            gap=words.word("gap"),
+            back=words.word("back"),
+        )
+    )
+    made = markdown.markdown(_ANCHOR.sub("", text), extensions=[structure], output_format="html")
+    return nh3.clean(
+        made,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https"},
+        link_rel=None,
+    )
+
+
+def _script(briefing: Briefing) -> str:
+    """The edition's JSON as it may stand in a script element: nothing in it can end the element."""
+    text = json.dumps(json.loads(to_json(briefing)), ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")

@@ -1,0 +1,106 @@
+"""Briefing -> Markdown: front matter, the page in plain CommonMark, and the proof of its sentences at the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from briefing.errors import RenderError
+from briefing.models import Briefing, Rendition
+from briefing.render.escape import Raw, printable
+from briefing.render.grammar import Parsed, parse
+from briefing.render.json import digest
+from briefing.render.labels import labels
+from briefing.render.page import Page, page
+from briefing.render.proof import entries, prove, spans_of
+from briefing.render.templating import folder, markdown_template, render
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TAG = re.compile(r"[^\w/-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markdown:
+    """The page as Markdown.
+
+    Options:
+        templates: a folder of your own, whose files shadow ours ("" for none).
+    """
+
+    templates: str = ""
+
+    def __call__(self, briefing: Briefing) -> Rendition:
+        return Rendition(
+            briefing=briefing.name,
+            date=briefing.date,
+            format="markdown",
+            media_type="text/markdown",
+            suffix=".md",
+            content=to_markdown(briefing, templates=self.templates).encode(),
+        )
+
+
+def to_markdown(briefing: Briefing, *, templates: str = "") -> str:
+    """The whole file.
+
+    Raises:
+        RenderError: a template is wrong, or makes a page whose sentences cannot be read back.
+    """
+    place = folder(templates)
+    words = labels(briefing.language, briefing.timezone, templates=place)
+    shown = page(briefing, words)
+    template = markdown_template("briefing.md.j2", place)
+    front = front_matter(briefing, shown)
+    made = render(template, page=shown, labels=words, word=words.word, front_matter=front, briefing=briefing)
+    body = _BLANK_LINES.sub("\n\n", made.strip("\n")) + "\n"
+    parsed = parse(split_front_matter(body)[1])
+    _check(briefing, parsed)
+    return body + "\n" + prove(briefing, parsed)
+
+
+def front_matter(briefing: Briefing, shown: Page) -> str:
+    """YAML between two `---`, written by a YAML dumper so that no title can break out of it."""
+    data = {
+        "title": shown.title,
+        "date": briefing.date,
+        "tags": ["briefing", *filter(None, [_tag(briefing.name)])],
+        "aliases": [f"{printable(briefing.name)} {briefing.date}"],
+        "type": "briefing",
+        "briefing": printable(briefing.name),
+        **({} if briefing.day is None else {"day": briefing.day}),
+        "language": shown.language,
+        "sources": sorted({source.publisher for source in shown.sources}),
+        "items_count": sum(len(part.bullets) for part in shown.parts if not part.continuing),
+        "generator": "briefing",
+        "edition": f"sha256:{digest(briefing)}",
+    }
+    dumped: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    return Raw(f"---\n{dumped}---")
+
+
+def split_front_matter(text: str) -> tuple[str, str]:
+    """(front matter, the rest) of a Markdown file; the first is "" where there is none."""
+    if not text.startswith("---\n"):
+        return "", text
+    end = text.find("\n---\n", 3)
+    return (text[: end + 5], text[end + 5 :]) if end >= 0 else ("", text)
+
+
+def _tag(name: str) -> str:
+    """A tag as Obsidian takes it: no blanks, not digits alone."""
+    tag = _TAG.sub("-", printable(name)).strip("-/")
+    return "" if tag.isdigit() else tag.lower()
+
+
+def _check(briefing: Briefing, parsed: Parsed) -> None:
+    """Refuse a page that `verify` could not read: a template that prints no citations, or breaks a bullet in two."""
+    wanted = [len(tuple(spans_of(entry, briefing))) for entry in entries(briefing)]
+    found = [len(bullet.quotes) + len(bullet.figures) for bullet in parsed.bullets]
+    if wanted != found or len(parsed.sources) != len(briefing.references):
+        raise RenderError(
+            f"edition {briefing.name} {briefing.date}: briefing.md.j2 made a page whose sentences and sources cannot be "
+            f"read back ({len(found)} bullets of {len(wanted)}, {len(parsed.sources)} sources of "
+            f"{len(briefing.references)}): keep its bullets on one line each and use cite() and anchor()"
+        )

@@ -1,0 +1,154 @@
+"""Element tree of a Markdown page -> the same with its meaning: header, sections, entries, citations and the way back."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET  # noqa: S405 - python-markdown's own tree; no XML is parsed here
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import markdown
+from markdown.treeprocessors import Treeprocessor
+
+_NUMBER = re.compile(r"#source-(\d+)")
+_GAP = "[…]"
+_BETWEEN_MARKS = " · "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of a page by which its structure is told: marks with their class, the continuing heading, tooltips."""
+
+    marks: tuple[tuple[str, str], ...]
+    continuing: str
+    gap: str
+    back: str
+
+
+class Structure(markdown.Extension):
+    """A python-markdown extension: run last, when the inline elements stand."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        md.treeprocessors.register(_Structure(md, self.words), "briefing", 15)  # after inline (20), before prettify (10)
+
+
+class _Structure(Treeprocessor):
+    def __init__(self, md: markdown.Markdown, words: Words) -> None:
+        super().__init__(md)
+        self.words = words
+
+    def run(self, root: ET.Element) -> None:
+        sections = _into_sections(root)
+        places: dict[int, list[str]] = defaultdict(list)
+        number = 0
+        for section in sections:
+            kind = _kind(section, self.words)
+            section.set("class", kind)
+            if kind in ("theme", "continuing"):
+                for item in section.findall("./ul/li"):
+                    number += 1
+                    _entry(item, number, words=self.words, places=places)
+        for section in sections:
+            for item_number, item in enumerate(section.findall("./ol/li"), start=1):
+                _source(item, item_number, back=self.words.back, places=places[item_number])
+
+
+def _into_sections(root: ET.Element) -> list[ET.Element]:
+    """Put what stands before the first h2 into a header and each h2 with what follows into a section."""
+    header = ET.Element("header")
+    sections: list[ET.Element] = []
+    for element in list(root):
+        if element.tag == "h2":
+            sections.append(ET.Element("section", id=f"section-{len(sections) + 1}"))
+        (sections[-1] if sections else header).append(element)
+        root.remove(element)
+    root.extend([header, *sections])
+    return sections
+
+
+def _kind(section: ET.Element, words: Words) -> str:
+    if section.find("./ol") is not None:
+        return "sources"
+    items = section.findall("./ul/li")
+    if not items or not any(_citations(item) for item in items):
+        return "coverage"
+    return "continuing" if "".join(section[0].itertext()) == words.continuing else "theme"
+
+
+def _citations(item: ET.Element) -> list[ET.Element]:
+    return [link for link in item.iter("a") if _NUMBER.fullmatch(link.get("href", ""))]
+
+
+def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, list[str]]) -> None:
+    item.set("class", "entry")
+    item.set("id", f"entry-{number}")
+    item.set("dir", "auto")  # a sentence is set in the direction of its own script
+    for link in _citations(item):
+        target = int(_NUMBER.fullmatch(link.get("href", ""))[1])  # type: ignore[index]
+        places[target].append(f"cite-{target}-{len(places[target]) + 1}")
+        link.attrib.update({"class": "cite", "id": places[target][-1], "role": "doc-noteref"})
+    for figures in item.findall("./ul"):
+        figures.set("class", "figures")
+    for emphasis in item.findall("./em"):
+        if _plain(emphasis) == _GAP:
+            _become(emphasis, "span", **{"class": "gap", "title": words.gap})
+        else:
+            _marks(item, emphasis, words)
+
+
+def _plain(element: ET.Element) -> str:
+    return "".join(element.itertext())
+
+
+def _become(element: ET.Element, tag: str, **attributes: Any) -> None:
+    element.tag = tag
+    element.attrib.update(attributes)
+
+
+def _marks(item: ET.Element, emphasis: ET.Element, words: Words) -> None:
+    """`— *new · single source*` -> a span of spans, each with its class; the dash is for plain text alone."""
+    kinds = dict(words.marks)
+    found = _plain(emphasis).split(_BETWEEN_MARKS)
+    _become(emphasis, "span", **{"class": "marks"})
+    emphasis.text = None
+    for child in list(emphasis):
+        emphasis.remove(child)
+    for mark in found:
+        span = ET.SubElement(emphasis, "span", {"class": f"mark {kinds.get(mark, 'support')}"})
+        span.text = mark
+        span.tail = " "
+    before = _before(item, emphasis)
+    if before is not None:
+        before.tail = (before.tail or "").rstrip("— ") + " "
+
+
+def _before(item: ET.Element, element: ET.Element) -> ET.Element | None:
+    position = list(item).index(element)
+    return item[position - 1] if position else None
+
+
+def _source(item: ET.Element, number: int, *, back: str, places: list[str]) -> None:
+    item.set("id", f"source-{number}")
+    item.set("dir", "auto")
+    for link in item.findall("./a"):
+        link.attrib.update({"class": "headline", "rel": "external noopener noreferrer"})
+    if not places:
+        return
+    last = item[-1] if len(item) else item
+    last.tail = (last.tail or "") + " "
+    span = ET.SubElement(item, "span", {"class": "back"})
+    for link in _links_back(places, back):
+        span.append(link)
+
+
+def _links_back(places: list[str], back: str) -> Iterator[ET.Element]:
+    for place in places:
+        link = ET.Element("a", {"href": f"#{place}", "title": back, "role": "doc-backlink"})
+        link.text = "↑"
+        yield link
