@@ -1,0 +1,27 @@
+"""config.yaml -> Config, every problem at once with its line. Start at `load.py`; `model.py` holds the keys."""
+
+from __future__ import annotations
+
+from briefing.config.doors import BUILT_IN, Doors
+from briefing.config.load import load
+from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.words import suggest
+from briefing.resources import shipped
+
+__all__ = [
+    "BUILT_IN",
+    "BriefingConfig",
+    "Config",
+    "Doors",
+    "Series",
+    "SummarizerConfig",
+    "ThemeSpec",
+    "example",
+    "load",
+    "suggest",
+]
+
+
+def example() -> str:
+    """The commented configuration that ships with the program: what `briefing init` writes."""
+    return shipped("config.yaml").read_text(encoding="utf-8")

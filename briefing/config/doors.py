@@ -1,0 +1,107 @@
+"""A node with a `type` -> the extension that it names, made from its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any
+
+from briefing.config.document import Keys, Node, Scalar
+from briefing.config.values import BAD, Option, Reader, options
+from briefing.extensions import RENDERERS, SINKS, SOURCES, SUMMARIZERS, ExtensionError
+from briefing.extensions import load as load_extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What can be named by a short word behind each door: word -> `package.module:Class`.
+
+    `default` must be among the summarizers.
+    """
+
+    sources: Mapping[str, str]
+    summarizers: Mapping[str, str]
+    renderers: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+BUILT_IN = Doors(sources=SOURCES, summarizers=SUMMARIZERS, renderers=RENDERERS, outputs=SINKS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An extension as it stands in the file: where, itself, and the values of the options `also`.
+
+    `node` is where its options stand; `place` says so in words.
+    """
+
+    node: Keys
+    place: str
+    extension: Any
+    also: Mapping[str, Any]
+
+    @property
+    def line(self) -> int:
+        """Where it starts."""
+        return self.node.line
+
+
+def opened(
+    reader: Reader,
+    node: Node,
+    *,
+    table: Mapping[str, str],
+    place: str,
+    also: tuple[Option, ...] = (),
+    default: str = "",
+) -> Any:
+    """Make what a node names.
+
+    Args:
+        reader: reads the options and notes the problems.
+        node: the keys, `type` among them.
+        table: what a short name stands for.
+        place: where the node stands.
+        also: options beside the extension's own, before which they have the name.
+        default: the type where none is given; "": it must be.
+
+    Returns:
+        `Opened`, or BAD where anything in it was refused; the problems are noted.
+    """
+    if not isinstance(node, Keys):
+        word = node.text if isinstance(node, Scalar) and node.text in table else next(iter(table), "NAME")
+        return reader.refuse(node.line, f"wants keys, the type first: {{type: {word}, ...}}", place=place)
+    cls = _class(reader, node, table=table, place=place, default=default)
+    if cls is BAD:
+        return BAD
+    taken = {option.name for option in also}
+    own = tuple(option for option in options(cls) if option.name not in taken)
+    values = reader.keys(node, also + own, place=place, also=("type",))
+    if BAD in values.values():
+        return BAD
+    extension = reader.make(cls, {option.name: values[option.name] for option in own}, line=node.line, place=place)
+    rest = {name: values[name] for name in taken}
+    return BAD if extension is BAD else Opened(node=node, place=place, extension=extension, also=rest)
+
+
+def _class(reader: Reader, node: Keys, *, table: Mapping[str, str], place: str, default: str) -> Any:
+    """The class that `type` names; BAD where there is none or it is no extension."""
+    place = f"{place}.type"
+    given = node.get("type")
+    if given is None and not default:
+        return reader.refuse(node.line, f"is missing: one of {', '.join(table)}", place=place)
+    name = default if given is None else reader.value(given, str, place=place)
+    if name is BAD:
+        return BAD
+    line = node.line if given is None else given.line
+    try:
+        cls = load_extension(name, table)
+        if is_dataclass(cls):
+            options(cls)
+            return cls
+        wrong = f"{name} is no extension: that is a frozen dataclass whose fields are its options"
+    except ExtensionError as error:
+        wrong = str(error)
+    except Exception as error:  # the module of somebody else's extension may raise anything while it is imported
+        wrong = f"{name} cannot be loaded: {type(error).__name__}: {error}"
+    return reader.refuse(line, wrong, place=place)

@@ -1,0 +1,173 @@
+"""config.yaml -> Config, or every problem in it at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from briefing.config.checks import check_briefing, check_briefings
+from briefing.config.document import LARGEST, Items, Keys, Node, Unreadable, parse
+from briefing.config.doors import BUILT_IN, Doors, Opened, opened
+from briefing.config.model import BriefingConfig, Config, SummarizerConfig
+from briefing.config.secrets import readable_by_all
+from briefing.config.values import BAD, Option, Reader, options
+from briefing.errors import ConfigError
+
+INHERITED = ("timezone", "languages", "window")
+"""Keys of a briefing that may stand once at the top, for all."""
+BEHIND_DOORS = ("sources", "summarizer", "outputs")
+"""Keys of a briefing whose options are those of the extension that `type` names."""
+STORE = "data/briefing.db"
+
+
+def load(path: Path, *, environ: Mapping[str, str], doors: Doors = BUILT_IN) -> Config:
+    """Read a configuration.
+
+    Args:
+        path: the file; relative paths in it are relative to its folder.
+        environ: where `${NAME}` and `*_env` are looked up.
+        doors: what a `type` can name.
+
+    Raises:
+        ConfigError: it cannot be used; with every problem found, in the order of the file.
+    """
+    path = path.absolute()
+    try:
+        root, form = parse(_content(path))
+    except Unreadable as error:
+        raise ConfigError(str(path), (error.problem,)) from None
+    reader = Reader(folder=path.parent, environ=environ, problems=list(form))
+    config = _config(reader, root, path=path, doors=doors)
+    _check_mode(reader, path)
+    if reader.problems or config is BAD:
+        raise ConfigError(str(path), tuple(sorted(dict.fromkeys(reader.problems), key=lambda each: each.line)))
+    return config  # type: ignore[no-any-return]
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes, one more than the largest that is read. Never blocks on a pipe."""
+    if path.is_dir():
+        raise Unreadable(0, f"is a folder: name the file in it, such as {path / 'config.yaml'}")
+    if not path.exists():
+        raise Unreadable(0, "is not there: `briefing init` writes one, --config FILE names another")
+    if not path.is_file():
+        raise Unreadable(0, "is not a plain file")
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable(0, f"cannot be read: {error.strerror}") from None
+
+
+def _check_mode(reader: Reader, path: Path) -> None:
+    """A password that is written out in a file that every account can read is a problem; any other way is not."""
+    mode = readable_by_all(path) if reader.literal else ""
+    for place, line in reader.literal if mode else ():
+        message = f"a password is written out here, and everybody on this machine can read the file (mode {mode}): "
+        reader.refuse(line, message + "put it into ${NAME}, *_env or *_file, or chmod 600 the file", place=place)
+
+
+def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
+    if not isinstance(root, Keys):
+        shape = "a list" if isinstance(root, Items) else "one value"
+        return reader.refuse(root.line, f"should hold keys (store, briefings), not {shape}", place="")
+    inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
+    store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
+    values = reader.keys(root, (store, *inherited), place="", also=("briefings",))
+    here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
+    briefings = _briefings(reader, root, inherited=here, doors=doors)
+    if BAD in values.values() or briefings is BAD:
+        return BAD
+    location = _store(reader, values["store"], root=root)
+    return BAD if location is BAD else Config(path=path, store=location, briefings=briefings)
+
+
+def _store(reader: Reader, text: str, *, root: Keys) -> Any:
+    """A file's absolute path, or a URL as it stands."""
+    node = root.get("store")
+    line = node.line if node else 0
+    if "://" not in text:
+        return str(reader.folder / os.path.expanduser(text))
+    scheme = text.partition("://")[0]
+    if scheme == "postgresql+psycopg":
+        return text
+    if re.match(r"sqlite", scheme):
+        return reader.refuse(line, "write SQLite's file alone, such as data/briefing.db", place="store")
+    hint = "write postgresql+psycopg://..." if scheme.startswith("postgres") else "a file or postgresql+psycopg://..."
+    return reader.refuse(line, f"the database {scheme}:// is not known; {hint}", place="store")
+
+
+def _briefings(reader: Reader, root: Keys, *, inherited: tuple[Option, ...], doors: Doors) -> Any:
+    node = root.get("briefings")
+    if node is None:
+        return reader.refuse(root.line, "is missing: a list of one or more", place="briefings")
+    if not isinstance(node, Items) or not node.nodes:
+        shown = "is empty" if isinstance(node, Items) else "wants a list: a line `  - name: ...` for each briefing"
+        return reader.refuse(node.line, shown, place="briefings")
+    found = [
+        _briefing(reader, each, inherited=inherited, doors=doors, place=f"briefings[{n}]")
+        for n, each in enumerate(node.nodes)
+    ]
+    sources, outputs = [each.sources for each in found], [each.outputs for each in found]
+    check_briefings(reader, node, sources=sources, outputs=outputs, formats=doors.renderers)
+    values = [each.value for each in found]
+    return BAD if BAD in values else tuple(values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A briefing, or BAD; and of its sources and outputs what could be read, for the checks over all briefings."""
+
+    value: Any
+    sources: tuple[Opened, ...] = ()
+    outputs: tuple[Opened, ...] = ()
+
+
+def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], doors: Doors, place: str) -> _Read:
+    defaults = {option.name: option for option in inherited}
+    plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in BEHIND_DOORS)
+    values = reader.keys(node, plain, place=place, also=BEHIND_DOORS)
+    if not isinstance(node, Keys):
+        return _Read(value=BAD)
+    sources = _list(reader, node, key="sources", table=doors.sources, place=place)
+    outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place)
+    summarizer = _summarizer(reader, node, table=doors.summarizers, place=f"{place}.summarizer")
+    check_briefing(reader, node, values, place=place)
+    values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
+    made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
+    return _Read(value=made, sources=_good(sources), outputs=_good(outputs))
+
+
+def _extensions(found: list[Any]) -> Any:
+    return BAD if BAD in found else tuple(each.extension for each in found)
+
+
+def _good(found: list[Any]) -> tuple[Opened, ...]:
+    return tuple(each for each in found if each is not BAD)
+
+
+def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, str], place: str) -> list[Any]:
+    """The extensions of a list, each `Opened` or BAD; [BAD] where there is no list. Only `sources` must hold one."""
+    place = f"{place}.{key}"
+    given = node.get(key)
+    if given is None:
+        return [reader.refuse(node.line, "is missing: a list of one or more", place=place)]
+    if not isinstance(given, Items):
+        return [reader.refuse(given.line, "wants a list: a line `  - {type: ...}` for each", place=place)]
+    if not given.nodes and key == "sources":
+        return [reader.refuse(given.line, "is empty: a briefing needs at least one source", place=place)]
+    return [opened(reader, each, table=table, place=f"{place}[{n}]") for n, each in enumerate(given.nodes)]
+
+
+def _summarizer(reader: Reader, node: Keys, *, table: Mapping[str, str], place: str) -> Any:
+    """The algorithm and its bounds; without the key, or without a type in it, the default algorithm."""
+    given = node.get("summarizer")
+    if given is None:
+        given = Keys(line=node.line, pairs=(), size=1)
+    bounds = tuple(option for option in options(SummarizerConfig) if option.name != "algorithm")
+    found = opened(reader, given, table=table, place=place, also=bounds, default="default")
+    return BAD if found is BAD else SummarizerConfig(algorithm=found.extension, **found.also)

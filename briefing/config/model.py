@@ -1,0 +1,92 @@
+"""What a configuration holds, in the order of the file: each field is a key, its annotation the bounds and the words
+that the reference page prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from briefing.config.kinds import Languages, Line, Name, TimeZone, Window, Words
+from briefing.models import Limit
+from briefing.sinks.door import Sink
+from briefing.sources.door import Source
+from briefing.summarize.door import Summarizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A briefing that counts its days: the edition of `start_date` has the number `first_day`."""
+
+    name: Annotated[Line, Field(description="what the days are counted of, as the standfirst says it")]
+    start_date: Annotated[date, Field(description="the day that is counted from, year-month-day")]
+    first_day: Annotated[int, Field(ge=0, le=100_000, description="the number of that day; newsrooms use 0 or 1")] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeSpec:
+    """A heading of the reader's, and the words that tell what belongs under it."""
+
+    name: Annotated[Line, Field(description="the heading as it is printed")]
+    words: Annotated[Words, Field(min_length=1, description="words and phrases that tell what belongs under it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarizerConfig:
+    """How much may be told of one event, and which algorithm chooses it."""
+
+    sentences: Annotated[int, Field(ge=1, le=10, description="at most so many sentences an event")] = 2
+    words: Annotated[int, Field(ge=10, le=1000, description="at most so many words an event")] = 80
+    algorithm: Summarizer
+
+    @property
+    def limit(self) -> Limit:
+        """The bounds in the form that a summarizer takes."""
+        return Limit(sentences=self.sentences, words=self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingConfig:
+    """One briefing: what comes in, what it is about, how it is told, where it goes.
+
+    `sources`, `summarizer.algorithm` and `outputs` hold extensions, made from their options.
+    """
+
+    name: Annotated[Name, Field(description="its short name, of a-z, 0-9 and dashes: for commands and paths")]
+    title: Annotated[Line, Field(description="the title of an edition; may hold {date}, and with a series {day}")]
+    series: Annotated[Series | None, Field(description="what the days are counted of; without it nothing is")] = None
+    timezone: Annotated[TimeZone, Field(description="whose clock and calendar it follows: an IANA name")] = "UTC"
+    languages: Annotated[
+        Languages, Field(description="the languages that it quotes, as ISO 639-1 codes; the first is its own")
+    ] = ("en",)
+    window: Annotated[Window, Field(description="how far back from its time an edition looks: 90m, 24h, 7d, 2w")] = (
+        timedelta(hours=24)
+    )
+    sources: Annotated[tuple[Source, ...], Field(min_length=1, description="where articles come from")]
+    include: Annotated[
+        Words, Field(description="what it is about, in words, phrases and names; without it, everything")
+    ] = ()
+    exclude: Annotated[Words, Field(description="words, phrases and names that keep an article out")] = ()
+    themes: Annotated[
+        tuple[ThemeSpec, ...], Field(description="the headings, in the order of the page; without them they are found")
+    ] = ()
+    rest: Annotated[Line, Field(description="the last heading, for what belongs under no other")] = "Other developments"
+    summarizer: Annotated[SummarizerConfig, Field(description="what chooses the sentences of an event, and how many")]
+    words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
+    outputs: Annotated[tuple[Sink, ...], Field(description="where an edition goes, and in what format")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole configuration.
+
+    `path` is the file that it was read from; `store` an absolute path, or the URL of a database, which may hold a
+    password and so is kept out of the repr.
+    """
+
+    path: Path
+    store: Annotated[str, Field(description="the database: a file, or postgresql+psycopg://...")] = field(repr=False)
+    briefings: Annotated[tuple[BriefingConfig, ...], Field(min_length=1, description="one or more briefings")]

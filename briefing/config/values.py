@@ -1,0 +1,319 @@
+"""Nodes and the types that are wanted -> values; what does not fit becomes a problem with its line.
+
+The type decides what a scalar means, never its looks: `no` is a language where a language is wanted and an error where
+true or false is wanted. Structure is read here; numbers, paths, choices and their bounds (`Annotated[int,
+Field(ge=1)]`) are pydantic's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from briefing.config.document import Items, Keys, Node, Scalar
+from briefing.config.secrets import from_file, interpolate, literal_password, masked, variable
+from briefing.config.words import did_you_mean, duration, suggest
+from briefing.errors import Problem
+
+_WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Bad:
+    """What stands for a value that was refused; the problem is noted already."""
+
+    __slots__ = ()
+
+
+BAD = Bad()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One key that a class takes: a field of it. `type` is as annotated; `default` is BAD where required."""
+
+    name: str
+    type: Any
+    default: Any
+    description: str
+
+    @property
+    def required(self) -> bool:
+        """Whether the key must stand in the file."""
+        return self.default is BAD
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that it can be given by: a secret has three."""
+        if _inner(self.type) is SecretStr:
+            return (self.name, f"{self.name}_env", f"{self.name}_file")
+        return (self.name,)
+
+
+def options(cls: type) -> tuple[Option, ...]:
+    """The keys that a dataclass takes, in its order; fields that its constructor does not take are none.
+
+    Raises:
+        NameError: an annotation names a type that is not there at run time (imported under TYPE_CHECKING).
+    """
+    hints = get_type_hints(cls, include_extras=True)
+    return tuple(
+        Option(
+            name=each.name,
+            type=hints[each.name],
+            default=_default(each.default, each.default_factory),
+            description=_description(hints[each.name]),
+        )
+        for each in fields(cls)
+        if each.init
+    )
+
+
+def _default(value: Any, factory: Any) -> Any:
+    if value is not MISSING:
+        return value
+    return BAD if factory is MISSING else factory()
+
+
+def _description(hint: Any) -> str:
+    if get_origin(hint) is not Annotated:
+        return ""
+    return next((str(m.description) for m in hint.__metadata__ if isinstance(m, FieldInfo) and m.description), "")
+
+
+def _inner(hint: Any) -> Any:
+    """The type without what is annotated and without None."""
+    if get_origin(hint) is Annotated:
+        return _inner(get_args(hint)[0])
+    if get_origin(hint) in (Union, types.UnionType):
+        arms = [arm for arm in get_args(hint) if arm is not type(None)]
+        return _inner(arms[0]) if len(arms) == 1 else hint
+    return hint
+
+
+def _takes_none(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        return _takes_none(get_args(hint)[0])
+    return type(None) in get_args(hint)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Reads one document. `folder` is what relative paths are relative to; `problems` grows.
+
+    `literal` collects the lines of passwords that are written out.
+    """
+
+    folder: Path
+    environ: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    literal: list[tuple[str, int]] = field(default_factory=list)
+
+    def refuse(self, line: int, message: str, *, place: str) -> Bad:
+        """Note a problem."""
+        self.problems.append(Problem(place=place, line=line, message=message))
+        return BAD
+
+    def value(self, node: Node, wanted: Any, *, place: str) -> Any:
+        """What the node says, as the wanted type; BAD where it does not fit."""
+        inner = _inner(wanted)
+        if isinstance(node, Scalar) and node.empty:
+            if _takes_none(wanted):
+                return None
+            return self.refuse(node.line, "has no value: give it one or take the line out", place=place)
+        if get_origin(inner) is tuple:
+            return self.sequence(node, wanted, place=place)
+        if is_dataclass(inner) and isinstance(inner, type):
+            return self.record(node, inner, place=place)
+        if not isinstance(node, Scalar):
+            return self.refuse(node.line, f"wants {_wants(inner)}, not {_shape(node)}", place=place)
+        return self.secret(node, place=place) if inner is SecretStr else self.scalar(node, wanted, place=place)
+
+    def sequence(self, node: Node, wanted: Any, *, place: str) -> Any:
+        """A list, each item of the same type."""
+        if not isinstance(node, Items):
+            shown = f": write [{node.text}]" if isinstance(node, Scalar) and len(node.text) < 40 else ""
+            return self.refuse(node.line, f"wants a list, not {_shape(node)}{shown}", place=place)
+        each = get_args(_inner(wanted))[0]
+        values = [self.value(item, each, place=f"{place}[{n}]") for n, item in enumerate(node.nodes)]
+        return BAD if BAD in values else self.bounded(tuple(values), wanted, node=node, place=place)
+
+    def record(self, node: Node, cls: type, *, place: str) -> Any:
+        """A mapping whose keys are the fields of a dataclass."""
+        values = self.keys(node, options(cls), place=place)
+        return BAD if BAD in values.values() else self.make(cls, values, line=node.line, place=place)
+
+    def keys(self, node: Node, known: tuple[Option, ...], *, place: str, also: Iterable[str] = ()) -> dict[str, Any]:
+        """A mapping's values by key, BAD where one was refused or is missing; keys `also` are somebody else's."""
+        if not isinstance(node, Keys):
+            wanted = ", ".join(option.name for option in known)
+            self.refuse(node.line, f"wants keys ({wanted}), not {_shape(node)}", place=place)
+            return {option.name: BAD for option in known} or {"": BAD}
+        names = [key for option in known for key in option.keys] + list(also)
+        values: dict[str, Any] = {}
+        meant = set()
+        for key, _ in node.pairs:
+            if key.text not in names:
+                meant.add(suggest(key.text, names))
+                hint = did_you_mean(key.text, names)
+                values[key.text] = self.refuse(key.line, f"unknown key {key.text!r}{hint}", place=place)
+        for option in known:
+            misspelt = option.name in meant and option.required and node.get(option.name) is None
+            values[option.name] = BAD if misspelt else self.option(node, option, place=place)
+        return values
+
+    def option(self, node: Keys, option: Option, *, place: str) -> Any:
+        """The value of one option: from its key, its default, or the places that a secret may come from."""
+        given = [(key, value) for key, value in node.pairs if key.text in option.keys]
+        here = f"{place}.{option.name}".lstrip(".")
+        if len(given) > 1:
+            return self.refuse(given[1][0].line, f"give one of {', '.join(option.keys)}", place=here)
+        if not given:
+            missing = f"is missing{' (or ' + ' or '.join(option.keys[1:]) + ')' if option.keys[1:] else ''}"
+            return self.refuse(node.line, missing, place=here) if option.required else option.default
+        key, value = given[0]
+        if isinstance(value, Scalar) and value.text == option.default == "" and not value.empty:
+            return ""  # written out as it is without the key
+        if key.text == option.name:
+            return self.value(value, option.type, place=here)
+        return self.secret_from(value, place=f"{place}.{key.text}".lstrip("."), file=key.text.endswith("_file"))
+
+    def make(self, cls: type, values: Mapping[str, Any], *, line: int, place: str) -> Any:
+        """The value itself; what its own checks refuse is a problem."""
+        try:
+            return cls(**values)
+        except (ValueError, TypeError) as error:
+            return self.refuse(line, str(error), place=place)
+
+    def text(self, node: Scalar, *, place: str) -> Any:
+        """What a scalar says, variables put in, blanks at its ends cut."""
+        if literal_password(node.text):
+            self.literal.append((place, node.line))
+        try:
+            return interpolate(node.text, self.environ).strip()
+        except ValueError as error:
+            return self.refuse(node.line, str(error), place=place)
+
+    def secret(self, node: Scalar, *, place: str) -> Any:
+        """A secret that stands in the file, written out or as `${NAME}`."""
+        if "${" not in node.text:
+            self.literal.append((place, node.line))
+        text = self.text(node, place=place)
+        return text if text is BAD else SecretStr(text)
+
+    def secret_from(self, node: Node, *, place: str, file: bool) -> Any:
+        """A secret by the name of a variable or by a file."""
+        name = self.value(node, str, place=place)
+        if name is BAD:
+            return BAD
+        try:
+            return SecretStr(from_file(self.folder / name) if file else variable(name, self.environ))
+        except ValueError as error:
+            return self.refuse(node.line, str(error), place=place)
+
+    def scalar(self, node: Scalar, wanted: Any, *, place: str) -> Any:
+        """A number, a word, a date, a path, a choice."""
+        text = self.text(node, place=place)
+        if text is BAD:
+            return BAD
+        wrong = _misread(text, _inner(wanted), node)
+        if wrong:
+            return self.refuse(node.line, f"{masked(node.text)} {wrong}", place=place)
+        return self.bounded(self.plain(text, _inner(wanted)), wanted, node=node, place=place)
+
+    def plain(self, text: str, inner: Any) -> Any:
+        """The values that pydantic would read in another way than the file's writer expects."""
+        if inner is Path:
+            return self.folder / os.path.expanduser(text)
+        if inner is bool:
+            return text == "true"
+        return duration(text) if inner is timedelta else text
+
+    def bounded(self, value: Any, wanted: Any, *, node: Node, place: str) -> Any:
+        """The value as the wanted type, within the bounds that are annotated."""
+        if not isinstance(value, str) and get_origin(wanted) is not Annotated:
+            return value
+        adapter = TypeAdapter(wanted)
+        try:
+            return adapter.validate_strings(value) if isinstance(value, str) else adapter.validate_python(value)
+        except ValidationError as error:
+            shown = masked(node.text) if isinstance(node, Scalar) else "the list"
+            for each in error.errors(include_url=False, include_input=False):
+                self.refuse(node.line, _said(each["msg"], shown) + _near(wanted, value), place=place)
+            return BAD
+
+
+def _misread(text: str, inner: Any, node: Scalar) -> str:
+    """Why a text cannot be the wanted type; "" where it may be."""
+    quoted = not node.plain and "${" not in node.text
+    if inner is bool:
+        fits = text in ("true", "false")
+        return "" if fits and not quoted else "should be true or false" + (", without quotes" if fits else "")
+    if inner in (int, float):
+        return _not_a_number(text, inner, quoted)
+    if inner is date:
+        return "" if _DAY.fullmatch(text) else "should be a date: year-month-day, such as 2022-02-24"
+    if inner is timedelta:
+        return _not_a_duration(text)
+    if not text:
+        return "is empty"
+    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in text):
+        return "should be one line, without control characters"
+    return ""
+
+
+def _not_a_number(text: str, inner: Any, quoted: bool) -> str:
+    fits = (_WHOLE if inner is int else _DECIMAL).fullmatch(text)
+    kind = "a whole number" if inner is int else "a number such as 0.5"
+    if fits and not quoted:
+        return ""
+    if fits:
+        return f"should be {kind}, without quotes"
+    zero = re.fullmatch(r"[+-]?0[0-9_]+", text)
+    return f"should be {kind}" + (" without a zero before it" if zero else "")
+
+
+def _not_a_duration(text: str) -> str:
+    try:
+        duration(text)
+    except ValueError as error:
+        return str(error).partition("' ")[2]
+    return ""
+
+
+def _said(message: str, shown: str) -> str:
+    """pydantic's words with the value in place of `Input`: `'12' should be less than or equal to 10`."""
+    message = message.removeprefix("Value error, ")
+    return message.replace("Input", shown, 1) if message.startswith("Input") else f"{shown}: {message}"
+
+
+def _near(wanted: Any, value: Any) -> str:
+    """The choice that a misspelt one meant."""
+    inner = _inner(wanted)
+    if get_origin(inner) is not Literal or not isinstance(value, str):
+        return ""
+    near = did_you_mean(value, map(str, get_args(inner)))
+    return near if "did you mean" in near else ""
+
+
+def _wants(inner: Any) -> str:
+    names = {bool: "true or false", int: "a whole number", float: "a number", date: "a date"}
+    return "a length of time" if inner is timedelta else names.get(inner, "text")
+
+
+def _shape(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "nothing" if node.empty else "one value"
+    if isinstance(node, Items):
+        return "a list"
+    return 'keys (a text that starts with { needs quotes: "{date}")'
