@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from briefing.config.doors import BUILT_IN, Doors
 from briefing.config.load import load
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
 from briefing.config.words import suggest
 from briefing.resources import shipped
 
 __all__ = [
-    "BUILT_IN",
     "BriefingConfig",
     "Config",
-    "Doors",
     "Series",
     "SummarizerConfig",
     "ThemeSpec",

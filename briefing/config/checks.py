@@ -31,7 +31,7 @@ def check_briefings(
     *,
     sources: Sequence[tuple[Opened, ...]],
     outputs: Sequence[tuple[Opened, ...]],
-    formats: Mapping[str, str],
+    formats: Mapping[str, type],
 ) -> None:
     """Names given twice, equal sources and outputs, outputs that write to one place, formats that nobody makes.
 
@@ -77,11 +77,11 @@ def _check_equal(reader: Reader, found: tuple[Opened, ...]) -> None:
             reader.refuse(each.line, f"is the same as that in line {same.line}", place=each.place)
 
 
-def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, str]) -> None:
+def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, type]) -> None:
     """`format` names a renderer: one of ours, or `package.module:Class`."""
     given = output.node.get("format")
     name = getattr(output.extension, "format", "")
-    if given is not None and name not in formats and ":" not in str(name):
+    if given is not None and name not in tuple(formats) and ":" not in str(name):
         message = f"{name!r} is no format{did_you_mean(str(name), formats)}"
         reader.refuse(given.line, message, place=f"{output.place}.format")
 

@@ -8,24 +8,9 @@ from typing import Any
 
 from briefing.config.document import Keys, Node, Scalar
 from briefing.config.values import BAD, Option, Reader, options
-from briefing.extensions import RENDERERS, SINKS, SOURCES, SUMMARIZERS, ExtensionError
-from briefing.extensions import load as load_extension
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
-    """What can be named by a short word behind each door: word -> `package.module:Class`.
-
-    `default` must be among the summarizers.
-    """
-
-    sources: Mapping[str, str]
-    summarizers: Mapping[str, str]
-    renderers: Mapping[str, str]
-    outputs: Mapping[str, str]
-
-
-BUILT_IN = Doors(sources=SOURCES, summarizers=SUMMARIZERS, renderers=RENDERERS, outputs=SINKS)
+from briefing.config.words import did_you_mean
+from briefing.errors import BriefingError
+from briefing.extensions import imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +35,7 @@ def opened(
     reader: Reader,
     node: Node,
     *,
-    table: Mapping[str, str],
+    table: Mapping[str, type],
     place: str,
     also: tuple[Option, ...] = (),
     default: str = "",
@@ -69,7 +54,7 @@ def opened(
         `Opened`, or BAD where anything in it was refused; the problems are noted.
     """
     if not isinstance(node, Keys):
-        word = node.text if isinstance(node, Scalar) and node.text in table else next(iter(table), "NAME")
+        word = node.text if isinstance(node, Scalar) and node.text in tuple(table) else next(iter(table), "NAME")
         return reader.refuse(node.line, f"wants keys, the type first: {{type: {word}, ...}}", place=place)
     cls = _class(reader, node, table=table, place=place, default=default)
     if cls is BAD:
@@ -84,7 +69,7 @@ def opened(
     return BAD if extension is BAD else Opened(node=node, place=place, extension=extension, also=rest)
 
 
-def _class(reader: Reader, node: Keys, *, table: Mapping[str, str], place: str, default: str) -> Any:
+def _class(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str, default: str) -> Any:
     """The class that `type` names; BAD where there is none or it is no extension."""
     place = f"{place}.type"
     given = node.get("type")
@@ -93,15 +78,27 @@ def _class(reader: Reader, node: Keys, *, table: Mapping[str, str], place: str, 
     name = default if given is None else reader.value(given, str, place=place)
     if name is BAD:
         return BAD
-    line = node.line if given is None else given.line
+    words = tuple(table)  # `in` would import
+    if name in words:
+        return table[name]
+    assert given is not None  # the default is a word of the table
+    if ":" in name:
+        return _imported(reader, name, line=given.line, place=place)
+    near = did_you_mean(name, words)
+    other = "" if "did you mean" in near else ", or package.module:Class"
+    return reader.refuse(given.line, f"{name!r} is not known{near}{other}", place=place)
+
+
+def _imported(reader: Reader, name: str, *, line: int, place: str) -> Any:
+    """Somebody else's extension by its path. Its module may raise anything while it is imported."""
     try:
-        cls = load_extension(name, table)
+        cls = imported(name)
         if is_dataclass(cls):
             options(cls)
             return cls
-        wrong = f"{name} is no extension: that is a frozen dataclass whose fields are its options"
-    except ExtensionError as error:
-        wrong = str(error)
-    except Exception as error:  # the module of somebody else's extension may raise anything while it is imported
-        wrong = f"{name} cannot be loaded: {type(error).__name__}: {error}"
-    return reader.refuse(line, wrong, place=place)
+        wrong = "is no extension: that is a frozen dataclass whose fields are its options"
+    except BriefingError as error:
+        return reader.refuse(line, str(error), place=place)
+    except Exception as error:
+        wrong = f"cannot be loaded: {type(error).__name__}: {error}"
+    return reader.refuse(line, f"{name} {wrong}", place=place)

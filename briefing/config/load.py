@@ -11,11 +11,12 @@ from typing import Any
 
 from briefing.config.checks import check_briefing, check_briefings
 from briefing.config.document import LARGEST, Items, Keys, Node, Unreadable, parse
-from briefing.config.doors import BUILT_IN, Doors, Opened, opened
+from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig
 from briefing.config.secrets import readable_by_all
 from briefing.config.values import BAD, Option, Reader, options
 from briefing.errors import ConfigError
+from briefing.extensions import DOORS, Doors
 
 INHERITED = ("timezone", "languages", "window")
 """Keys of a briefing that may stand once at the top, for all."""
@@ -24,7 +25,7 @@ BEHIND_DOORS = ("sources", "summarizer", "outputs")
 STORE = "data/briefing.db"
 
 
-def load(path: Path, *, environ: Mapping[str, str], doors: Doors = BUILT_IN) -> Config:
+def load(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> Config:
     """Read a configuration.
 
     Args:
@@ -150,7 +151,7 @@ def _good(found: list[Any]) -> tuple[Opened, ...]:
     return tuple(each for each in found if each is not BAD)
 
 
-def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, str], place: str) -> list[Any]:
+def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, type], place: str) -> list[Any]:
     """The extensions of a list, each `Opened` or BAD; [BAD] where there is no list. Only `sources` must hold one."""
     place = f"{place}.{key}"
     given = node.get(key)
@@ -163,7 +164,7 @@ def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, str], pla
     return [opened(reader, each, table=table, place=f"{place}[{n}]") for n, each in enumerate(given.nodes)]
 
 
-def _summarizer(reader: Reader, node: Keys, *, table: Mapping[str, str], place: str) -> Any:
+def _summarizer(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str) -> Any:
     """The algorithm and its bounds; without the key, or without a type in it, the default algorithm."""
     given = node.get("summarizer")
     if given is None:
