@@ -1,4 +1,4 @@
-"""str -> spans of sentences; Article -> Sentence[]."""
+"""str -> the spans of its sentences; Article -> Sentence[]. The rules are in `boundaries.py`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterator
 
 from briefing.models import Article, Sentence
+from briefing.text.boundaries import ends, rules_of
 
-_END = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*(?:\[\d+\])*(?:\s+|(?<=[。！？])|$)")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec|Gov|Lt|Col|\w)\.\s*$"
-)
+_LINE = re.compile(r"[^\n]+")
 
 
 def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
-    """The (start, end) of each sentence, in order; together they cover every character that is not blank."""
-    found: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\n]+", text):
-        found.extend(_in_line(text, line.start(), line.end()))
-    return tuple(found)
+    """The (start, end) of each sentence, in order, in characters.
+
+    They do not overlap, none starts or ends with a blank, and together they cover every character that is not blank. A
+    line end always ends a sentence. `language` is an ISO 639-1 code; where we have no lists for it, English ones serve.
+    """
+    return tuple(span for _, span in _by_line(text, language))
 
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
-    """The sentences of an article's text, each with its place in it: `article.text[start:end] == text`."""
+    """The sentences of an article's text: `article.text[start:end] == text`; the publisher is their voice."""
     return tuple(
         Sentence(
             article=article.id,
@@ -30,27 +29,26 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
             end=end,
             text=article.text[start:end],
             position=position,
-            paragraph=article.text.count("\n", 0, start),
+            paragraph=paragraph,
             language=article.language,
             voice=article.publisher,
         )
-        for position, (start, end) in enumerate(spans(article.text, article.language))
+        for position, (paragraph, (start, end)) in enumerate(_by_line(article.text, article.language))
     )
 
 
-def _in_line(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    begin = start
-    for match in _END.finditer(text, start, stop):
-        following = text[match.end() : match.end() + 1]
-        if _ABBREVIATION.search(text[begin : match.end()]) or following.islower():
-            continue
-        yield from _trimmed(text, begin, match.end())
-        begin = match.end()
-    yield from _trimmed(text, begin, stop)
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if piece.strip():
-        start += len(piece) - len(piece.lstrip())
-        yield start, start + len(piece.strip())
+def _by_line(text: str, language: str) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Each sentence's span with the number of its paragraph; a paragraph is a line that is not blank."""
+    rules = rules_of(language)
+    paragraph = 0
+    for line in _LINE.finditer(text):
+        start = line.start()
+        found = False
+        for end in (*ends(text, start, stop=line.end(), rules=rules), line.end()):
+            piece = text[start:end]
+            if bare := piece.strip():
+                left = start + len(piece) - len(piece.lstrip())
+                yield paragraph, (left, left + len(bare))
+                found = True
+            start = end
+        paragraph += found

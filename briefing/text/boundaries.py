@@ -1,0 +1,296 @@
+"""A line of text -> the places where a sentence of it ends: our own rules over each language's lists.
+
+A mark (. ! ? … and their kin in other scripts) is a candidate; what stands before and after it decides. A rule is one
+small function; the words that the rules need stand in `data/LANGUAGE.txt` (see `lists.py`). Why not a library:
+docs/decisions/0002-sentences.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from briefing.text.lists import words_in
+from briefing.text.words import MARKS
+
+_CLOSERS = r"\"'”’“‘»«›‹)\]}」』】〉》）］"
+_QUOTES = re.compile("[\"'”’“‘»«›‹」』]")
+_FULL_STOPS = r".!?…‼⁇⁈⁉؟۔।॥"
+
+# Lists on one line; marks of Chinese and Japanese, which need no blank after them; every other mark, with the closing
+# quotes and brackets and the footnotes that belong to it (also French « non ! »); a blank lost between two sentences.
+_CANDIDATE = (
+    r"(?P<wide>[。！？｡]+)(?P<shut>(?:[" + _CLOSERS + r"]|\[\d{1,3}\])*)\s*"
+    r"|(?P<mark>[" + _FULL_STOPS + r"QUESTION]+(?:\s[.!?…]+(?=\s|$))*)"
+    r"(?P<close>(?:[" + _CLOSERS + r"]|\s[»›](?![^\W_]))*)"
+    r"(?:\s?\[(?:\d{1,3}|[a-z]|…|\.{3}|citation needed)\]|\s?\((?:…|\.{3})\)|[¹²³⁰⁴-⁹]"
+    r"|\s[:;]-?[()DP](?=\s|$)|\s?[\U0001f300-\U0001faff][\ufe0f\u200d\U0001f300-\U0001faff]*)*"
+    r"(?P<loose>(?:\s(?:[\"”]|'')(?=\s|$))?)(?:\s+|$)"
+    r"|(?<=[^\W\d_]{3})(?P<glued>[.!?][\"”’)]?)(?=[\"“‘(]?[A-ZÀ-ÞА-ЯЄІЇҐ][a-zß-ÿа-яєіїґ])"
+    r"|(?P<bullet>\s)(?=[•●▪‣]\s)"
+)
+_FOLLOWING = re.compile(rf"(?P<opener>[^\w\s]*\s?)(?P<word>[^\W_][\w{MARKS}’']*)?(?P<after>\.?)")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{2,5})$")
+_FIGURE = re.compile(r"(?:[^\s\d]{0,3}\d[\d.,:/–—-]*|[IVXLC]+|[ІХХVIX]+)$")
+_ROMAN = re.compile("[IVXL]+$")
+_LOWER_NAME = re.compile(
+    r"(?:al|el|as|ash|an|at|ar|ad|von|van|bin|ibn)[-’' ]?[A-Z]|[a-z]{1,2}[A-Z]"
+)  # al-Sharaa, iPhone
+_DOMAIN = frozenset(
+    ("com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "de", "fr", "eu", "ua", "ru", "js", "ai")
+)
+_FEWEST_WORDS = 6  # "В 2022 г. Россия": an abbreviated unit this early stands inside its sentence, not at its end
+_LONGEST_BRACKET = 300  # characters; a bracket longer than this was forgotten to be closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the rules know of one language: its lists, and whether a figure with a full stop is an ordinal."""
+
+    titles: frozenset[str]
+    numbered: frozenset[str]
+    abbreviations: frozenset[str]
+    units: frozenset[str]
+    ends: frozenset[str]
+    ordinals_before: frozenset[str]
+    ordinals_after: frozenset[str]
+    starters: frozenset[str]
+    names: frozenset[str]
+    reporting: frozenset[str]
+    name_then_verb: re.Pattern[str]
+    candidate: re.Pattern[str]
+    ordinals: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A candidate: where its sentence starts, the token before its mark, the mark, what closes, and what follows."""
+
+    start: int
+    stop: int
+    token: str
+    mark: str
+    close: str
+    opener: str
+    word: str
+    initial: bool
+    end: int
+
+
+_ORDINAL_LANGUAGES = frozenset(
+    ("de", "cs", "pl", "tr", "da", "nb", "no", "fi", "hu", "hr", "sr", "sk", "sl", "et", "lv")
+)
+
+
+@lru_cache(maxsize=64)
+def rules_of(language: str) -> Rules:
+    """The rules of a language (ISO 639-1); English lists stand in where a language has none."""
+    listed = language if words_in(language, "stopwords") else "en"
+
+    def section(name: str) -> frozenset[str]:
+        return frozenset(word.rstrip(".") for word in words_in(listed, name))
+
+    verbs = "|".join(sorted(section("reporting"))) or "(?!)"
+    return Rules(
+        titles=section("titles"),
+        numbered=section("numbered"),
+        abbreviations=section("abbreviations"),
+        units=section("units"),
+        ends=section("ends"),
+        ordinals_before=section("ordinals before"),
+        ordinals_after=section("ordinals after"),
+        starters=(section("starters") | section("stopwords")) - section("not starters"),
+        names=section("names"),
+        reporting=section("reporting"),
+        name_then_verb=re.compile(rf"(?:[^\W\d_][\w.’'-]*\s+){{1,3}}(?:{verbs})\b"),
+        candidate=re.compile(_CANDIDATE.replace("QUESTION", ";" if language == "el" else "")),
+        ordinals=language in _ORDINAL_LANGUAGES,
+    )
+
+
+def ends(text: str, start: int, *, stop: int, rules: Rules) -> Iterator[int]:
+    """Where the sentences of `text[start:stop]`, one line, end: the offsets behind their last characters and blanks."""
+    for match in rules.candidate.finditer(text, start, stop):
+        end = _end(text, match)
+        if start < end < stop and _is_end(text, start, match=match, end=end, rules=rules):
+            yield end
+            start = end
+
+
+def _end(text: str, match: re.Match[str]) -> int:
+    """Where the sentence would end: before a loose straight quote that opens the next one, else behind the match."""
+    loose = match["loose"]
+    if loose and '"' in loose:
+        line = text.rfind("\n", 0, match.start()) + 1
+        if text.count('"', line, match.start("loose")) % 2 == 0:
+            return match.start("loose")
+    return match.end()
+
+
+def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rules) -> bool:
+    if match["bullet"]:
+        return True
+    stop = match.start()
+    if match["glued"]:
+        return _is_glued(text, stop)
+    if not any(map(str.isalnum, text[start:stop])) or _in_brackets(text, start, stop=stop, end=end):
+        return False
+    if match["wide"]:
+        return _is_wide_end(text, match, rules=rules)
+    following = _FOLLOWING.match(text, end)
+    assert following is not None
+    word = following["word"] or ""
+    place = _Place(
+        start=start,
+        stop=stop,
+        token=_token(text, start, stop=stop),
+        mark=match["mark"],
+        close=match["close"],
+        opener=following["opener"],
+        word=word,
+        initial=len(word) == 1 and following["after"] == ".",
+        end=end,
+    )
+    if word[:1].islower() and not _LOWER_NAME.match(text, following.start("word")):
+        return text[start].islower() and _is_careless(place, rules=rules)
+    if place.mark == ".":
+        return _is_full_stop(text, place, rules=rules)
+    if place.mark[0] in ".…":
+        return _capital(word) or not word
+    return _is_question_end(text, place, rules=rules)
+
+
+def _is_careless(place: _Place, *, rules: Rules) -> bool:
+    """Whether a small letter starts a sentence: where the writer also started this one so, and ended it with a word."""
+    word = re.split(r"[-'’/]", place.token)[-1]
+    return len(word) > 2 and word.isalpha() and not place.close and not _is_abbreviation(place.token, rules=rules)
+
+
+def _token(text: str, start: int, *, stop: int) -> str:
+    """What stands before the mark, back to the blank before it, without opening quotes and brackets."""
+    return text[max(text.rfind(" ", start, stop) + 1, start) : stop].lstrip("\"'“”„‘«»‹›([{¿¡—–-")
+
+
+def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
+    """Whether a single full stop ends its sentence."""
+    token, word = place.token, place.word
+    if not token or not (token[-1].isalnum() or unicodedata.category(token[-1]).startswith("M")):
+        return True
+    if place.stop - place.start <= 5 and _ENUMERATOR.match(text, place.start, place.stop):
+        return False
+    starter = _is_starter(place, rules=rules)
+    if token.isdecimal():
+        return not rules.ordinals or starter or not _is_ordinal(text, place, rules=rules)
+    if _listed(token, rules.titles) or (word.isupper() and len(word) > 1 and token.capitalize() in rules.titles):
+        return False
+    figure = word[:1].isdecimal()
+    if "№" in place.opener:
+        return False
+    if figure and _listed(token, rules.numbered):
+        return False
+    if _listed(token, rules.ends):
+        return _capital(word) or not word or figure
+    if _listed(token, rules.units):
+        return starter or ((_capital(word) or figure) and _after_figure(text, place))
+    if len(token) == 1 or "." in token or _listed(token, rules.abbreviations):
+        return starter
+    if rules.ordinals and _ROMAN.match(token):
+        return starter
+    return True
+
+
+def _is_question_end(text: str, place: _Place, *, rules: Rules) -> bool:
+    """Whether a question or exclamation mark ends its sentence: not in "Which? said", nor in "Why?" Smith asked."""
+    if place.token in rules.names and not place.close:
+        return _is_starter(place, rules=rules)
+    quoted = _QUOTES.search(place.close)
+    if not quoted:
+        return True
+    if place.word in rules.reporting:
+        return False
+    return _is_starter(place, rules=rules) or not rules.name_then_verb.match(text, place.end)
+
+
+def _is_wide_end(text: str, match: re.Match[str], *, rules: Rules) -> bool:
+    """Whether a Chinese or Japanese mark ends its sentence: not in 「…。」と述べた, nor in “……！”他说。"""
+    rest = text[match.end() : match.end() + 12].lstrip()
+    if not match["shut"]:
+        return rest[:1] not in "のを"
+    if rest[:1] in tuple("とっのをがはにでもなだや、，"):
+        return False
+    return not any(re.match(rf"[^。，、！？]{{0,6}}{verb}(?:[。：:]|[，、]?[“「])", rest) for verb in rules.reporting)
+
+
+def _is_glued(text: str, stop: int) -> bool:
+    """Whether "left.The" lost a blank, and is no address or name such as Booking.Com."""
+    left = text.rfind(" ", 0, stop) + 1
+    right = text.find(" ", stop)
+    whole = text[left : right if right > 0 else len(text)]
+    if any(sign in whole for sign in "/@_\\#=&") or whole.startswith("www"):
+        return False
+    before = re.sub(r"^\W+", "", text[left:stop])
+    after = re.match(r"\W*(\w+)", text[stop : right if right > 0 else len(text)])
+    return before[1:].islower() and after is not None and after[1].lower() not in _DOMAIN
+
+
+def _in_brackets(text: str, start: int, *, stop: int, end: int) -> bool:
+    """Whether the mark stands within a bracket that was opened inside this sentence and is closed on this line."""
+    for opening, closing in (("(", ")"), ("[", "]"), ("（", "）"), ("「", "」"), ("『", "』")):
+        if text.count(opening, start, end) > text.count(closing, start, end):
+            close = text.find(closing, end, end + _LONGEST_BRACKET)
+            line = text.find("\n", end)
+            if close >= 0 and (line < 0 or close < line):
+                return opening in "「『（" or text[start] != opening
+    return False
+
+
+def _is_ordinal(text: str, place: _Place, *, rules: Rules) -> bool:
+    """Whether a figure with a full stop is an ordinal: am 3. März, im 19. Jahrhundert, 2. Dünya Savaşı."""
+    if len(place.token) > 2 or not place.word or place.opener.strip():
+        return False
+    if place.word in rules.ordinals_after:
+        return True
+    if not rules.ordinals_before:
+        return True
+    before = text[place.start : place.stop - len(place.token)].split()
+    return not before or before[-1].casefold() in rules.ordinals_before
+
+
+def _after_figure(text: str, place: _Place) -> bool:
+    """Whether a unit stands behind its figure, and late enough in the sentence to end it: ... in 2020 r. Polska"""
+    before = text[place.start : place.stop].split()
+    if len(before) < _FEWEST_WORDS:
+        return False
+    return any(_FIGURE.match(word) for word in before[-3:-1])
+
+
+def _is_starter(place: _Place, *, rules: Rules) -> bool:
+    """Whether what follows starts with a word that sentences start with, and is no initial."""
+    word = place.word
+    if not word or place.initial or not (_capital(word) or _caseless(word)):
+        return bool(place.opener.strip()) and not word
+    return word.casefold() in rules.starters or word.casefold().split("'")[0] in rules.starters
+
+
+def _listed(token: str, words: frozenset[str]) -> bool:
+    """Whether an abbreviation is in a list: as it stands, in small letters, or its last part (Lt.-Gen, dell'art)."""
+    if token in words or token.casefold() in words:
+        return True
+    last = re.split(r"[-'’/]", token)[-1]
+    return last != token and len(last) > 1 and (last in words or last.casefold() in words)
+
+
+def _is_abbreviation(token: str, *, rules: Rules) -> bool:
+    """Whether a token is in any list of abbreviations."""
+    return any(_listed(token, words) for words in (rules.titles, rules.abbreviations, rules.units, rules.ends))
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper()
+
+
+def _caseless(word: str) -> bool:
+    return word[:1].isalpha() and not word[:1].isupper() and not word[:1].islower()
