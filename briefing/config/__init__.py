@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from briefing.config.load import load
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.reference import reference
 from briefing.config.words import suggest
 from briefing.resources import shipped
 
@@ -15,6 +16,7 @@ __all__ = [
     "ThemeSpec",
     "example",
     "load",
+    "reference",
     "suggest",
 ]
 

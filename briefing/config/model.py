@@ -31,7 +31,9 @@ class ThemeSpec:
     """A heading of the reader's, and the words that tell what belongs under it."""
 
     name: Annotated[Line, Field(description="the heading as it is printed")]
-    words: Annotated[Words, Field(min_length=1, description="words and phrases that tell what belongs under it")]
+    words: Annotated[
+        Words, Field(description="words and phrases that tell what belongs under it, beside those of its name")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

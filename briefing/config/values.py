@@ -55,7 +55,7 @@ class Option:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that it can be given by: a secret has three."""
-        if _inner(self.type) is SecretStr:
+        if inner_type(self.type) is SecretStr:
             return (self.name, f"{self.name}_env", f"{self.name}_file")
         return (self.name,)
 
@@ -91,13 +91,13 @@ def _description(hint: Any) -> str:
     return next((str(m.description) for m in hint.__metadata__ if isinstance(m, FieldInfo) and m.description), "")
 
 
-def _inner(hint: Any) -> Any:
+def inner_type(hint: Any) -> Any:
     """The type without what is annotated and without None."""
     if get_origin(hint) is Annotated:
-        return _inner(get_args(hint)[0])
+        return inner_type(get_args(hint)[0])
     if get_origin(hint) in (Union, types.UnionType):
         arms = [arm for arm in get_args(hint) if arm is not type(None)]
-        return _inner(arms[0]) if len(arms) == 1 else hint
+        return inner_type(arms[0]) if len(arms) == 1 else hint
     return hint
 
 
@@ -126,7 +126,7 @@ class Reader:
 
     def value(self, node: Node, wanted: Any, *, place: str) -> Any:
         """What the node says, as the wanted type; BAD where it does not fit."""
-        inner = _inner(wanted)
+        inner = inner_type(wanted)
         if isinstance(node, Scalar) and node.empty:
             if _takes_none(wanted):
                 return None
@@ -144,7 +144,7 @@ class Reader:
         if not isinstance(node, Items):
             shown = f": write [{node.text}]" if isinstance(node, Scalar) and len(node.text) < 40 else ""
             return self.refuse(node.line, f"wants a list, not {_shape(node)}{shown}", place=place)
-        each = get_args(_inner(wanted))[0]
+        each = get_args(inner_type(wanted))[0]
         values = [self.value(item, each, place=f"{place}[{n}]") for n, item in enumerate(node.nodes)]
         return BAD if BAD in values else self.bounded(tuple(values), wanted, node=node, place=place)
 
@@ -226,10 +226,10 @@ class Reader:
         text = self.text(node, place=place)
         if text is BAD:
             return BAD
-        wrong = _misread(text, _inner(wanted), node)
+        wrong = _misread(text, inner_type(wanted), node)
         if wrong:
             return self.refuse(node.line, f"{masked(node.text)} {wrong}", place=place)
-        return self.bounded(self.plain(text, _inner(wanted)), wanted, node=node, place=place)
+        return self.bounded(self.plain(text, inner_type(wanted)), wanted, node=node, place=place)
 
     def plain(self, text: str, inner: Any) -> Any:
         """The values that pydantic would read in another way than the file's writer expects."""
@@ -299,7 +299,7 @@ def _said(message: str, shown: str) -> str:
 
 def _near(wanted: Any, value: Any) -> str:
     """The choice that a misspelt one meant."""
-    inner = _inner(wanted)
+    inner = inner_type(wanted)
     if get_origin(inner) is not Literal or not isinstance(value, str):
         return ""
     near = did_you_mean(value, map(str, get_args(inner)))
