@@ -25,6 +25,7 @@ from briefing.models import (
     Support,
     Theme,
 )
+from briefing.text.sentences import sentences
 
 _LONGEST_HEADLINE = 100  # characters of a sentence that stands in for the headline that an event does not have
 
@@ -139,9 +140,9 @@ def compose(
         if told:
             sections.append(Section(name=theme.name, entries=tuple(told)))
     silent = [event for theme in themes for event in theme.events if not lengths.get(event.id)]
-    continuing = tuple(_mention(event) for event in silent if event.id in known)
+    continuing = tuple(_mention(event, numbers) for event in silent if event.id in known)
     unsaid = [event for event in silent if event.id not in known]
-    cited = _articles(printed)
+    cited = _articles([event for theme in themes for event in theme.events])
     dropped = tuple(sorted((*left_out, *_unsaid(unsaid, tellings)), key=lambda out: (out.reason, out.item)))
     used = sum(len(entry.articles) for section in sections for entry in section.entries)
     used += sum(len(entry.articles) for entry in continuing)
@@ -220,23 +221,28 @@ def _entry(telling: Telling, known: set[str], numbers: dict[str, int]) -> Entry:
     )
 
 
-def _mention(event: Event) -> Entry:
+def _mention(event: Event, numbers: dict[str, int]) -> Entry:
+    """A line about an event with nothing new: a headline of its sources or, where none has one, how the best begins."""
+    titled = next((article for article in event.articles if article.title and not article.part), None)
+    if titled:
+        numbers.setdefault(titled.id, len(numbers) + 1)
+    statements = () if titled else _statements(sentences(event.articles[0])[:1], numbers)
     return Entry(
         event=event.id,
-        headline=headline(event),
+        headline=titled.title if titled else headline(event),
         status=Status.CONTINUING,
-        statements=(),
+        statements=statements,
         support=support(event),
         articles=_ids(event),
         undated=all(article.published is None for article in event.articles),
     )
 
 
-def _statements(sentences: Sequence[Sentence], numbers: dict[str, int]) -> tuple[Statement, ...]:
+def _statements(chosen: Sequence[Sentence], numbers: dict[str, int]) -> tuple[Statement, ...]:
     """The sentences as printed; a gap is marked where the one before is of the same article and does not adjoin."""
     found: list[Statement] = []
     before: Sentence | None = None
-    for sentence in sentences:
+    for sentence in chosen:
         gap = before is not None and before.article == sentence.article and sentence.position != before.position + 1
         found.append(_statement(sentence, numbers, gap=gap))
         before = sentence

@@ -6,58 +6,79 @@ its options in `config.yaml`. Its module is imported when it is named, so that a
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 
 from briefing.errors import BriefingError
 
-SOURCES: Mapping[str, str] = {
-    "folder": "briefing.sources.folder:Folder",
-}
-SUMMARIZERS: Mapping[str, str] = {
-    "default": "briefing.summarize.default:Default",
-    "lexrank": "briefing.summarize.lexrank:LexRank",
-    "textrank": "briefing.summarize.textrank:TextRank",
-    "lsa": "briefing.summarize.lsa:Lsa",
-    "luhn": "briefing.summarize.luhn:Luhn",
-    "edmundson": "briefing.summarize.edmundson:Edmundson",
-    "sumbasic": "briefing.summarize.sumbasic:SumBasic",
-    "kl": "briefing.summarize.kl:Kl",
-    "reduction": "briefing.summarize.reduction:Reduction",
-    "random": "briefing.summarize.random:Random",
-}
-RENDERERS: Mapping[str, str] = {
-    "markdown": "briefing.render.markdown:Markdown",
-    "html": "briefing.render.html:Html",
-    "pdf": "briefing.render.pdf:Pdf",
-    "json": "briefing.render.json:Json",
-}
-SINKS: Mapping[str, str] = {
-    "file": "briefing.sinks.file:File",
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Mapping[str, type]):
+    """Words and the classes that they name; a class is imported when it is asked for."""
+
+    paths: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, word: str) -> type:
+        """The class of a word; KeyError where there is no such word."""
+        return imported(dict(self.paths)[word])
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for word, _ in self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
-class ExtensionError(BriefingError):
-    """No such extension: an unknown word, or a path that leads nowhere."""
-
-
-def load(name: str, table: Mapping[str, str]) -> type:
-    """The class that a word of the table, or a path `package.module:Class`, names.
+def imported(path: str) -> type:
+    """The class that `package.module:Class` names.
 
     Raises:
-        ExtensionError: there is no such word, module or class; the message suggests the nearest word.
+        BriefingError: it cannot be imported, or is no class.
     """
-    path = table.get(name, name)
-    if ":" not in path:
-        near = difflib.get_close_matches(name, table, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(table)}, or give package.module:Class"
-        raise ExtensionError(f"unknown type {name}: {hint}")
     module, _, attribute = path.partition(":")
     try:
         found = getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        raise ExtensionError(f"{path} cannot be loaded: {error}; is it installed and spelled right?") from None
+        raise BriefingError(f"{path} cannot be loaded: {error}; is it installed and spelled right?") from None
     if not isinstance(found, type):
-        raise ExtensionError(f"{path} is no class: name a frozen dataclass")
+        raise BriefingError(f"{path} is no class: name a frozen dataclass")
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What a `type` can name in `config.yaml`, and the renderers that an output's `format` names."""
+
+    sources: Table
+    summarizers: Table
+    outputs: Table
+    renderers: Table
+
+
+DOORS = Doors(
+    sources=Table(paths=(("folder", "briefing.sources.folder:Folder"),)),
+    summarizers=Table(
+        paths=(
+            ("default", "briefing.summarize.default:Default"),
+            ("lexrank", "briefing.summarize.lex_rank:LexRank"),
+            ("textrank", "briefing.summarize.text_rank:TextRank"),
+            ("lsa", "briefing.summarize.lsa:Lsa"),
+            ("luhn", "briefing.summarize.luhn:Luhn"),
+            ("edmundson", "briefing.summarize.edmundson:Edmundson"),
+            ("sumbasic", "briefing.summarize.sum_basic:SumBasic"),
+            ("kl", "briefing.summarize.kl:Kl"),
+            ("reduction", "briefing.summarize.reduction:Reduction"),
+            ("random", "briefing.summarize.random:Random"),
+        )
+    ),
+    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    renderers=Table(
+        paths=(
+            ("markdown", "briefing.render.markdown:Markdown"),
+            ("html", "briefing.render.html:Html"),
+            ("pdf", "briefing.render.pdf:Pdf"),
+            ("json", "briefing.render.json:Json"),
+        )
+    ),
+)

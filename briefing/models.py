@@ -326,11 +326,19 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one run did. `problems` are what went wrong without stopping it: one line each, what, where, what to do."""
+    """What one run did. `problems` are what went wrong without stopping it, a line each: what, where, what to do."""
 
-    collected: int = 0
+    new: int = 0
     known: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    editions: tuple[str, ...] = ()
+    editions: tuple[Briefing, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     problems: tuple[str, ...] = ()
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            new=self.new + other.new,
+            known=self.known + other.known,
+            editions=self.editions + other.editions,
+            deliveries=self.deliveries + other.deliveries,
+            problems=self.problems + other.problems,
+        )

@@ -18,7 +18,7 @@ _SHORTEST_STEM = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelevanceSettings:
-    """The languages that an edition may quote, and the words, phrases and names that let an article in or keep it out."""
+    """The languages that an edition may quote; the words, phrases and names that let an article in or keep it out."""
 
     languages: tuple[str, ...] = ("en",)
     include: tuple[str, ...] = ()

@@ -22,14 +22,23 @@ class Extraction:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def extract(item: RawItem, *, now: datetime) -> Extraction:
-    """The articles of an item, first seen `now`.
+def extract(item: RawItem, *, now: datetime, seen: datetime) -> Extraction:
+    """The articles of an item.
+
+    Args:
+        now: the time on the clock, which no date of publication can be later than.
+        seen: when the articles are taken to have been seen first.
 
     Raises:
         ExtractError: the item cannot be read as what its name says it is.
     """
-    found = _pieces(item)
-    articles = tuple(_article(piece, number, item, now) for number, piece in enumerate(found, 1))
+    try:
+        found = _pieces(item)
+    except ExtractError:
+        raise
+    except Exception as error:  # the parsers raise anything on hostile bytes (faults A02); it must stop one item alone
+        raise ExtractError(f"cannot be parsed ({type(error).__name__}: {error}): take it away, or report it") from error
+    articles = tuple(_article(piece, number, item, now=now, seen=seen) for number, piece in enumerate(found, 1))
     unique = tuple({article.id: article for article in articles}.values())
     left_out = tuple(
         LeftOut(item=_where(article), reason="headline without a text", detail=article.title)
@@ -88,7 +97,7 @@ def decode(content: bytes) -> str:
         return str(guess)
 
 
-def _article(piece: Piece, number: int, item: RawItem, now: datetime) -> Article:
+def _article(piece: Piece, number: int, item: RawItem, *, now: datetime, seen: datetime) -> Article:
     title, text = clean(piece.title).replace("\n", " "), "\n".join(filter(None, map(clean, piece.paragraphs)))
     url = links.canonical(piece.url)
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
@@ -106,7 +115,7 @@ def _article(piece: Piece, number: int, item: RawItem, now: datetime) -> Article
         text=text,
         author=clean(piece.author).replace("\n", " "),
         published=published,
-        first_seen=now,
+        first_seen=seen,
         language=detect(text or title) or piece.language,
         url=url,
         part=piece.part,

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_BLOCK = frozenset(
-    ("article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3")
-    + ("h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul")
+_BLOCK = re.compile(
+    r"article|blockquote|body|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|[ou]l|p|pre|section|t(?:able|[dhr])"
 )
-_DROPPED = frozenset(
-    ("aside", "button", "figure", "footer", "form", "head", "iframe", "nav", "noscript", "script", "style", "svg")
-)
+_DROPPED = re.compile(r"aside|button|figure|footer|form|head|iframe|nav|noscript|script|style|svg")
 
 
 def looks_like_html(text: str) -> bool:
@@ -41,8 +38,8 @@ def text_of(markup: str) -> str:
 def _walk(node: HtmlElement, out: list[str]) -> None:
     """Depth first over an lxml tree; lxml bounds the depth at 256 when it parses."""
     tag = node.tag
-    if isinstance(tag, str) and tag not in _DROPPED:
-        block = tag in _BLOCK
+    if isinstance(tag, str) and not _DROPPED.fullmatch(tag):
+        block = _BLOCK.fullmatch(tag) is not None
         out.append("\n\n" if block else "")
         out.append("• " if tag == "li" else "")
         out.append((node.text or "").replace("\n", " "))

@@ -16,6 +16,11 @@ class Sink(Protocol):
         ...
 
     @property
+    def place(self) -> str:
+        """Where it delivers to, as the configuration says it."""
+        ...
+
+    @property
     def repeatable(self) -> bool:
         """Whether delivering the same rendition twice does no harm, as with a file; never so with mail."""
         ...

@@ -34,6 +34,11 @@ class File:
     ] = False
 
     @property
+    def place(self) -> str:
+        """The path with its placeholders."""
+        return str(self.path)
+
+    @property
     def repeatable(self) -> bool:
         """Writing the same file twice does no harm."""
         return True

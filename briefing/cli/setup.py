@@ -1,0 +1,35 @@
+"""What `init` writes: the commented configuration, or the example with its articles."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from briefing.config import example
+from briefing.errors import UsageError
+from briefing.resources import shipped
+
+
+def write_config(folder: Path) -> tuple[Path, ...]:
+    """config.yaml, commented; the paths written."""
+    target = _free(folder / "config.yaml")
+    target.write_text(example(), encoding="utf-8")
+    return (target,)
+
+
+def write_example(folder: Path) -> tuple[Path, ...]:
+    """The example's config.yaml and its articles; the paths written, the configuration first."""
+    target, inbox = _free(folder / "config.yaml"), _free(folder / "inbox")
+    shutil.copyfile(shipped("examples") / "config.yaml", target)
+    shutil.copytree(shipped("examples") / "inbox", inbox)
+    return (target, *sorted(path for path in inbox.rglob("*") if path.is_file()))
+
+
+def _free(path: Path) -> Path:
+    if path.exists():
+        raise UsageError(f"{path} is there already and is not overwritten: choose another folder, or move it away")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path.parent} cannot be made: {error.strerror}") from None
+    return path

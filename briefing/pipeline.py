@@ -1,0 +1,337 @@
+"""Config + Store -> editions and deliveries: collect, build and send around the pure make_briefing. Read this first.
+
+Source -> RawItem -> extract -> Article -> Store
+                                   |
+  make_briefing: relevance > fold > find events > keep ids > themes > choose sentences > compose
+                                   |
+  Store <- edition (frozen here) -> renderer -> Rendition -> Sink -> Delivery
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from briefing.cluster.events import find_events
+from briefing.cluster.identity import keep
+from briefing.cluster.themes import Heading, ThemeSettings, into_themes
+from briefing.compose import EditionSettings, Telling, Window, compose, entries, rank
+from briefing.config import BriefingConfig, Config
+from briefing.dedupe import fold
+from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
+from briefing.extensions import DOORS
+from briefing.extract import extract
+from briefing.models import (
+    Article,
+    Briefing,
+    Delivery,
+    Event,
+    LeftOut,
+    Limit,
+    Outcome,
+    RawItem,
+    Rendition,
+    Report,
+    SourceStatus,
+)
+from briefing.relevance import RelevanceSettings, relevant
+from briefing.render.json import digest, from_json, to_json
+from briefing.sinks.door import Sink
+from briefing.sources.door import Handed, Source
+from briefing.store import Collected, Edition, Store
+from briefing.summarize.choose import choose
+from briefing.summarize.door import Summarizer
+
+# How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
+# later than a week after the last report starts an event of its own.
+MEMORY = timedelta(days=7)
+
+Say = Callable[[str], None]
+
+
+# --- collect ----------------------------------------------------------------------------------------------------------
+
+
+def sources_of(config: Config) -> tuple[Source, ...]:
+    """The sources of all briefings, each once."""
+    return tuple({source.name: source for briefing in config.briefings for source in briefing.sources}.values())
+
+
+def collect(config: Config, store: Store, *, now: datetime, seen: datetime, say: Say) -> Report:
+    """Everything that is new at the sources, extracted and stored. A source that fails stops no other.
+
+    Args:
+        now: the time on the clock.
+        seen: when what is new is taken to have been seen first.
+        say: told what is being done.
+    """
+    report = Report()
+    for source in sources_of(config):
+        say(f"collecting {source.name}")
+        tally = _Tally()
+        problem = ""
+        try:
+            fingerprints = store.fingerprints(source.name)
+            added = store.collected(_from_source(source, fingerprints, now=now, seen=seen, tally=tally))
+            report += Report(new=added.new, known=added.known)
+        except SourceError as error:
+            problem = str(error)
+        store.polled(source.name, at=seen, problem=problem)
+        report += Report(problems=((problem,) if problem else ()) + tuple(tally.problems))
+    return report
+
+
+@dataclass(slots=True)
+class _Tally:
+    problems: list[str] = field(default_factory=list)
+
+
+def _from_source(
+    source: Source, fingerprints: Mapping[str, str], *, now: datetime, seen: datetime, tally: _Tally
+) -> Iterator[Collected]:
+    for handed in source.collect(fingerprints, now):
+        yield from _from_handed(source.name, handed, now=now, seen=seen, tally=tally)
+
+
+def _from_handed(name: str, handed: Handed, *, now: datetime, seen: datetime, tally: _Tally) -> Iterator[Collected]:
+    """What became of one file: its records one by one as they come, and last the file itself, which marks it as seen."""
+    whole = Collected(source=name, location=handed.location, fingerprint=handed.fingerprint, at=seen)
+    for item in handed.items:
+        part = _taken(item, name, now=now, seen=seen)
+        if part.problem:
+            tally.problems.append(part.problem)
+        if part.location in ("", handed.location):
+            whole = replace(
+                whole,
+                articles=whole.articles + part.articles,
+                left_out=whole.left_out + part.left_out,
+                problem=whole.problem or part.problem,
+            )
+        else:
+            yield part
+    yield whole
+
+
+def _taken(item: RawItem | LeftOut, name: str, *, now: datetime, seen: datetime) -> Collected:
+    if isinstance(item, LeftOut):
+        problem = f"{item.item}: {item.reason}: {item.detail}"
+        return Collected(source=name, location="", fingerprint="", at=seen, left_out=(item,), problem=problem)
+    part = Collected(source=name, location=item.location, fingerprint="", at=seen)
+    try:
+        found = extract(item, now=now, seen=seen)
+    except ExtractError as error:
+        where = f"{name}/{item.location}"
+        left_out = LeftOut(item=where, reason="cannot be extracted", detail=str(error))
+        return replace(part, left_out=(left_out,), problem=f"{where}: {error}")
+    return replace(part, articles=found.articles, left_out=found.left_out)
+
+
+# --- build ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What make_briefing is told: each stage's own settings."""
+
+    relevance: RelevanceSettings
+    themes: ThemeSettings
+    edition: EditionSettings
+    limit: Limit
+
+
+def make_briefing(
+    articles: Sequence[Article],
+    *,
+    past: Sequence[Briefing],
+    window: Window,
+    settings: Settings,
+    summarizer: Summarizer,
+    sources: tuple[SourceStatus, ...] = (),
+) -> Briefing:
+    """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
+
+    Args:
+        articles: those of the window and of the week before it, in which today's events may have begun.
+        past: earlier editions, for what is continued and what was printed.
+        sources: what became of each source, for the coverage.
+    """
+    events, left_out = find(articles, past=past, window=window, settings=settings)
+    today = [shown for event in events if (shown := _of_window(event, window))]
+    known = frozenset(entry.event for edition in past for entry in entries(edition))
+    themes = into_themes(rank(today, known), settings=settings.themes)
+    printed = _printed(past)
+    tellings = {}
+    for event in today:
+        sentences = choose(
+            event,
+            summarizer,
+            limit=settings.limit,
+            printed=printed.get(event.id, ()),
+            language=settings.edition.language,
+        )
+        if sentences:
+            tellings[event.id] = Telling(event=event, sentences=sentences)
+    return compose(
+        themes, tellings, past=past, window=window, settings=settings.edition, sources=sources, left_out=left_out
+    )
+
+
+def find(
+    articles: Sequence[Article], *, past: Sequence[Briefing], window: Window, settings: Settings
+) -> tuple[tuple[Event, ...], tuple[LeftOut, ...]]:
+    """The events of the window and the week before, with the ids of the editions before; what of the window was left out."""
+    kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
+    by_id = {article.id: article for article in articles}
+    of_window = tuple(out for out in left_out if window.start <= by_id[out.item].time < window.end)
+    distinct, duplicates = fold(kept)
+    return keep(find_events(distinct, duplicates), past), of_window
+
+
+def _of_window(event: Event, window: Window) -> Event | None:
+    """The event as its articles of the window report it, None where there is none today."""
+    articles = tuple(article for article in event.articles if window.start <= article.time < window.end)
+    own = {article.id for article in articles}
+    copies = [copy for copy in event.duplicates if window.start <= copy.article.time < window.end]
+    orphans = [copy for copy in copies if copy.of not in own]
+    # A copy of an article of yesterday's brings nothing new, but it came today: it stands for what it copies.
+    articles += tuple(copy.article for copy in orphans)
+    duplicates = tuple(copy for copy in copies if copy.of in own)
+    return replace(event, articles=articles, duplicates=duplicates) if articles else None
+
+
+def _printed(past: Sequence[Briefing]) -> dict[str, tuple[str, ...]]:
+    """Event id -> the sentences that earlier editions printed of it."""
+    found: dict[str, list[str]] = {}
+    for edition in past:
+        for entry in entries(edition):
+            found.setdefault(entry.event, []).extend(statement.text for statement in entry.statements)
+    return {id: tuple(sorted(set(texts))) for id, texts in found.items()}
+
+
+def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) -> Briefing:
+    """The edition of a date from what the store holds; nothing is stored or sent."""
+    window = window_of(briefing, date=date, now=now)
+    names = tuple(source.name for source in briefing.sources)
+    found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
+    past = tuple(
+        from_json(edition.payload)
+        for edition in store.editions(briefing.name, before=date)
+        if edition.date >= date - MEMORY
+    )
+    return make_briefing(
+        found,
+        past=past,
+        window=window,
+        settings=settings_of(briefing, date=date),
+        summarizer=briefing.summarizer.algorithm,
+        sources=_statuses(names, store, found, window),
+    )
+
+
+def window_of(briefing: BriefingConfig, *, date: date, now: datetime) -> Window:
+    """The time that an edition covers: up to the end of its date where the briefing is, or up to now on the day itself.
+
+    Raises:
+        UsageError: the date has not begun there.
+    """
+    zone = ZoneInfo(briefing.timezone)
+    begins = datetime.combine(date, time(), tzinfo=zone).astimezone(UTC)
+    ends = datetime.combine(date + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    if now < begins:
+        raise UsageError(f"{briefing.name}: {date} has not begun in {briefing.timezone}: choose an earlier date")
+    end = min(ends, now)
+    return Window(date=date, start=end - briefing.window, end=end)
+
+
+def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
+    """A briefing's configuration as its stages want it."""
+    series = briefing.series
+    return Settings(
+        relevance=RelevanceSettings(languages=briefing.languages, include=briefing.include, exclude=briefing.exclude),
+        themes=ThemeSettings(
+            headings=tuple(Heading(name=theme.name, words=theme.words) for theme in briefing.themes),
+            rest=briefing.rest,
+        ),
+        edition=EditionSettings(
+            name=briefing.name,
+            title=briefing.title,
+            series=series.name if series else "",
+            day=(date - series.start_date).days + series.first_day if series else None,
+            language=briefing.languages[0],
+            timezone=briefing.timezone,
+            words=briefing.words,
+        ),
+        limit=briefing.summarizer.limit,
+    )
+
+
+def _statuses(
+    names: tuple[str, ...], store: Store, articles: Sequence[Article], window: Window
+) -> tuple[SourceStatus, ...]:
+    """What each source gave within the window."""
+    found = []
+    for name in names:
+        own = [a for a in articles if a.source == name and window.start <= a.time < window.end]
+        newest = max((article.time for article in own), default=None)
+        found.append(SourceStatus(name=name, articles=len(own), newest=newest, problem=store.source(name).problem))
+    return tuple(found)
+
+
+# --- send -------------------------------------------------------------------------------------------------------------
+
+
+def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
+    """Store an edition, or get the one that stands already; see `Store.save_edition`."""
+    return store.save_edition(
+        edition.name, edition.date, digest=digest(edition), payload=to_json(edition), created=now, replace=replaced
+    )
+
+
+def send(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datetime, say: Say) -> Report:
+    """The stored edition to every output that does not have it yet. An output that fails stops no other."""
+    stored = from_json(edition.payload)
+    report = Report()
+    renditions: dict[str, Rendition] = {}
+    for sink in briefing.outputs:
+        try:
+            if sink.format not in renditions:
+                say(f"rendering {briefing.name} {edition.date} as {sink.format}")
+                renditions[sink.format] = render(stored, sink.format)
+        except RenderError as error:
+            report += Report(problems=(f"{briefing.name} {edition.date} as {sink.format}: {error}",))
+            continue
+        report += _deliver(sink, renditions[sink.format], edition, store=store, now=now)
+    return report
+
+
+def render(edition: Briefing, name: str) -> Rendition:
+    """An edition in a format, by the format's name.
+
+    Raises:
+        RenderError: it cannot be rendered.
+    """
+    renderer: Callable[[Briefing], Rendition] = DOORS.renderers[name]()
+    return renderer(edition)
+
+
+def _deliver(sink: Sink, rendition: Rendition, edition: Edition, *, store: Store, now: datetime) -> Report:
+    """Claim, deliver, settle: what was delivered is never delivered again."""
+    target = sink.target(rendition)
+    before = next((row.receipt for row in store.dispatches(edition=edition) if row.target == target), "")
+    if not store.claim(edition, target, at=now, repeatable=sink.repeatable):
+        return Report()
+    try:
+        delivery = sink.deliver(rendition, before)
+    except DeliveryError as error:
+        delivery = Delivery(
+            briefing=rendition.briefing,
+            date=rendition.date,
+            target=target,
+            outcome=Outcome.FAILED,
+            detail=str(error),
+        )
+    store.settle(edition, delivery, at=now)
+    problems = (delivery.detail,) if delivery.outcome is Outcome.FAILED else ()
+    return Report(deliveries=(delivery,), problems=problems)
