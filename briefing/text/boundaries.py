@@ -23,7 +23,7 @@ _FULL_STOPS = r".!?…‼⁇⁈⁉؟۔।॥"
 # Lists on one line; marks of Chinese and Japanese, which need no blank after them; every other mark, with the closing
 # quotes and brackets and the footnotes that belong to it (also French « non ! »); a blank lost between two sentences.
 _CANDIDATE = (
-    r"(?P<wide>[。！？｡]+)(?P<shut>(?:[" + _CLOSERS + r"]|\[\d{1,3}\])*)\s*"
+    r"(?P<wide>[。！？｡]+)(?P<shut>(?:[\"'”’」』】〉》）)\]]|\[\d{1,3}\])*)\s*"
     r"|(?P<mark>[" + _FULL_STOPS + r"QUESTION]+(?:\s[.!?…]+(?=\s|$))*)"
     r"(?P<close>(?:[" + _CLOSERS + r"]|\s[»›](?![^\W_]))*)"
     r"(?:\s?\[(?:\d{1,3}|[a-z]|…|\.{3}|citation needed)\]|\s?\((?:…|\.{3})\)|[¹²³⁰⁴-⁹]"
@@ -34,7 +34,7 @@ _CANDIDATE = (
 )
 _FOLLOWING = re.compile(rf"(?P<opener>[^\w\s]*\s?)(?P<word>[^\W_][\w{MARKS}’']*)?(?P<after>\.?)")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{2,5})$")
-_FIGURE = re.compile(r"(?:[^\s\d]{0,3}\d[\d.,:/–—-]*|[IVXLC]+|[ІХХVIX]+)$")
+_FIGURE = re.compile(r"[^\s\d]{0,3}\d[\d.,:/–—-]*(?<![.,])\w{0,3}$|[IVXLCІХ]+(?:[–—-][IVXLCІХ]+)?$")
 _ROMAN = re.compile("[IVXL]+$")
 _LOWER_NAME = re.compile(
     r"(?:al|el|as|ash|an|at|ar|ad|von|van|bin|ibn)[-’' ]?[A-Z]|[a-z]{1,2}[A-Z]"
@@ -42,7 +42,9 @@ _LOWER_NAME = re.compile(
 _DOMAIN = frozenset(
     ("com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "de", "fr", "eu", "ua", "ru", "js", "ai")
 )
-_FEWEST_WORDS = 6  # "В 2022 г. Россия": an abbreviated unit this early stands inside its sentence, not at its end
+_FEWEST_WORDS = 4  # with fewer before it, a unit such as "г." stands inside its sentence; where that starts with
+_FEWEST_WORDS_AFTER_PREPOSITION = 8  # a preposition or a figure ("W dniu 11 listopada 1918 r. Piłsudski"): 8
+_LONGEST_NUMBER = 5  # characters of "(iii" or "12", which number what follows
 _LONGEST_BRACKET = 300  # characters; a bracket longer than this was forgotten to be closed
 
 
@@ -52,6 +54,7 @@ class Rules:
 
     titles: frozenset[str]
     numbered: frozenset[str]
+    suffixes: tuple[str, ...]
     abbreviations: frozenset[str]
     units: frozenset[str]
     ends: frozenset[str]
@@ -97,6 +100,7 @@ def rules_of(language: str) -> Rules:
     return Rules(
         titles=section("titles"),
         numbered=section("numbered"),
+        suffixes=tuple(sorted(word[1:] for word in section("numbered") if word.startswith("-"))),
         abbreviations=section("abbreviations"),
         units=section("units"),
         ends=section("ends"),
@@ -139,7 +143,7 @@ def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rul
     if not any(map(str.isalnum, text[start:stop])) or _in_brackets(text, start, stop=stop, end=end):
         return False
     if match["wide"]:
-        return _is_wide_end(text, match, rules=rules)
+        return _is_wide_end(text, start, match=match, rules=rules)
     following = _FOLLOWING.match(text, end)
     assert following is not None
     word = following["word"] or ""
@@ -159,7 +163,7 @@ def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rul
     if place.mark == ".":
         return _is_full_stop(text, place, rules=rules)
     if place.mark[0] in ".…":
-        return _capital(word) or not word
+        return word[:1].isupper() or not word
     return _is_question_end(text, place, rules=rules)
 
 
@@ -171,7 +175,8 @@ def _is_careless(place: _Place, *, rules: Rules) -> bool:
 
 def _token(text: str, start: int, *, stop: int) -> str:
     """What stands before the mark, back to the blank before it, without opening quotes and brackets."""
-    return text[max(text.rfind(" ", start, stop) + 1, start) : stop].lstrip("\"'“”„‘«»‹›([{¿¡—–-")
+    token = text[max(text.rfind(" ", start, stop) + 1, start) : stop]
+    return token.rpartition("：")[2].lstrip("\"'“”„‘«»‹›([{¿¡—–-")
 
 
 def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
@@ -179,33 +184,49 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
     token, word = place.token, place.word
     if not token or not (token[-1].isalnum() or unicodedata.category(token[-1]).startswith("M")):
         return True
-    if place.stop - place.start <= 5 and _ENUMERATOR.match(text, place.start, place.stop):
+    if _is_enumerator(text, place) or "№" in place.opener:
         return False
     starter = _is_starter(place, rules=rules)
     if token.isdecimal():
         return not rules.ordinals or starter or not _is_ordinal(text, place, rules=rules)
-    if _listed(token, rules.titles) or (word.isupper() and len(word) > 1 and token.capitalize() in rules.titles):
+    whole = _with_letters_before(text, place)
+    if _listed(whole, rules.ends):
+        return not word or _capital(word) or word[0].isdecimal()
+    if _listed(whole, rules.titles) or (word.isupper() and len(word) > 1 and token.capitalize() in rules.titles):
         return False
-    figure = word[:1].isdecimal()
-    if "№" in place.opener:
+    if _listed(whole, rules.units):
+        return starter or _is_end_of_measure(text, place, rules=rules)
+    if word[:1].isdecimal() and (_listed(token, rules.numbered) or token.casefold().endswith(rules.suffixes)):
         return False
-    if figure and _listed(token, rules.numbered):
-        return False
-    if _listed(token, rules.ends):
-        return _capital(word) or not word or figure
-    if _listed(token, rules.units):
-        return starter or ((_capital(word) or figure) and _after_figure(text, place))
-    if len(token) == 1 or "." in token or _listed(token, rules.abbreviations):
-        return starter
-    if rules.ordinals and _ROMAN.match(token):
-        return starter
-    return True
+    short = len(token) == 1 or "." in whole or _listed(token, rules.abbreviations)
+    return starter or not (short or (rules.ordinals and _ROMAN.match(token)))
+
+
+def _is_enumerator(text: str, place: _Place) -> bool:
+    """Whether the token only numbers what follows: at the start of its sentence, or behind a colon (Agenda: 1. ...)."""
+    if place.stop - place.start <= _LONGEST_NUMBER and _ENUMERATOR.match(text, place.start, place.stop):
+        return True
+    before = place.stop - len(place.token) - 1
+    colon = text[before] in ":：" or text[before - 1 : before + 1] == ": "
+    return colon and len(place.token) <= 2 and place.token.isdecimal()
+
+
+def _with_letters_before(text: str, place: _Place) -> str:
+    """The token with the single letters before it: "т.д" for "т. д", "z.B" for "z. B"."""
+    whole = place.token
+    if len(whole) > 2:
+        return whole
+    for word in reversed(text[max(place.start, place.stop - 12) : place.stop - len(whole)].split()):
+        if len(word) != 2 or word[1] != ".":
+            break
+        whole = word + whole
+    return whole
 
 
 def _is_question_end(text: str, place: _Place, *, rules: Rules) -> bool:
     """Whether a question or exclamation mark ends its sentence: not in "Which? said", nor in "Why?" Smith asked."""
     if place.token in rules.names and not place.close:
-        return _is_starter(place, rules=rules)
+        return place.word[:1].isupper() and _is_starter(place, rules=rules)
     quoted = _QUOTES.search(place.close)
     if not quoted:
         return True
@@ -214,9 +235,11 @@ def _is_question_end(text: str, place: _Place, *, rules: Rules) -> bool:
     return _is_starter(place, rules=rules) or not rules.name_then_verb.match(text, place.end)
 
 
-def _is_wide_end(text: str, match: re.Match[str], *, rules: Rules) -> bool:
+def _is_wide_end(text: str, start: int, *, match: re.Match[str], rules: Rules) -> bool:
     """Whether a Chinese or Japanese mark ends its sentence: not in 「…。」と述べた, nor in “……！”他说。"""
     rest = text[match.end() : match.end() + 12].lstrip()
+    if "）" in match["shut"] and text[start] != "（":
+        return False
     if not match["shut"]:
         return rest[:1] not in "のを"
     if rest[:1] in tuple("とっのをがはにでもなだや、，"):
@@ -259,20 +282,24 @@ def _is_ordinal(text: str, place: _Place, *, rules: Rules) -> bool:
     return not before or before[-1].casefold() in rules.ordinals_before
 
 
-def _after_figure(text: str, place: _Place) -> bool:
-    """Whether a unit stands behind its figure, and late enough in the sentence to end it: ... in 2020 r. Polska"""
-    before = text[place.start : place.stop].split()
-    if len(before) < _FEWEST_WORDS:
+def _is_end_of_measure(text: str, place: _Place, *, rules: Rules) -> bool:
+    """Whether a unit behind its figure ends a sentence: yes in "od 2005 r. Polska", not in "W 2020 r. Polska"."""
+    if not (_capital(place.word) or place.word[:1].isdecimal()) or _listed(place.word, rules.units):
         return False
-    return any(_FIGURE.match(word) for word in before[-3:-1])
+    before = text[place.start : place.stop].split()
+    opening = before[0].casefold() in rules.starters or before[0].isdecimal()
+    if len(before) < (_FEWEST_WORDS_AFTER_PREPOSITION if opening else _FEWEST_WORDS):
+        return False
+    figure = before[-3] if _listed(before[-2].rstrip("."), rules.units) else before[-2]
+    return _FIGURE.match(figure) is not None
 
 
 def _is_starter(place: _Place, *, rules: Rules) -> bool:
     """Whether what follows starts with a word that sentences start with, and is no initial."""
     word = place.word
-    if not word or place.initial or not (_capital(word) or _caseless(word)):
-        return bool(place.opener.strip()) and not word
-    return word.casefold() in rules.starters or word.casefold().split("'")[0] in rules.starters
+    if not word:
+        return bool(place.opener.strip())
+    return not place.initial and word[0].isupper() and re.split("['’]", word.casefold())[0] in rules.starters
 
 
 def _listed(token: str, words: frozenset[str]) -> bool:
@@ -289,8 +316,5 @@ def _is_abbreviation(token: str, *, rules: Rules) -> bool:
 
 
 def _capital(word: str) -> bool:
-    return word[:1].isupper()
-
-
-def _caseless(word: str) -> bool:
-    return word[:1].isalpha() and not word[:1].isupper() and not word[:1].islower()
+    """Whether a word starts with a capital, or with a letter of a script that has none."""
+    return word[:1].isalpha() and not word[:1].islower()

@@ -1,12 +1,12 @@
 """language -> its plain word lists, from `data/LANGUAGE.txt`: files that a speaker can read and mend.
 
-A file holds sections; a section is a line `[name]` and then words between blanks; a line that starts with # is a comment.
-An abbreviation stands without its last full stop. A word with a capital is matched as it stands, one without in any case.
+A file holds sections: a line `[name]`, then words between blanks; a line that starts with # is a comment. An
+abbreviation stands without its last full stop. A word with a capital is matched as it stands, one without in any case.
 
 | section          | words                                                                                       |
 | ---------------- | ------------------------------------------------------------------------------------------- |
 | titles           | abbreviations after which a sentence always goes on: Mr, e.g                                  |
-| numbered         | abbreviations that count as such only before a figure: No, p                                  |
+| numbered         | abbreviations that count as such only before a figure: No, p; -str: words that end so          |
 | abbreviations    | may end a sentence: they do where a word of `starters` or `stopwords` follows with a capital  |
 | units            | stand after a figure and end a sentence where any capital follows: г, r                       |
 | ends             | end a sentence wherever a capital follows: etc, usw                                           |
