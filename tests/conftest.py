@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -44,7 +44,13 @@ class Cluster:
         """Run one of PostgreSQL's programs to its end; its output is shown where it fails."""
         command = [str(self.programs / program), *arguments]
         done = subprocess.run(
-            command, user=self.user, cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=120
+            command,
+            user=self.user,
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
@@ -53,7 +59,9 @@ class Cluster:
 
     def start(self) -> None:
         """Make the cluster and start it. No fsync: what these tests kill is the program, not the machine."""
-        self.call("initdb", "-D", "data", "-U", "briefing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.call(
+            "initdb", "-D", "data", "-U", "briefing", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c timezone=Asia/Kathmandu"
         # The server must not inherit our pipes, or reading them to their end would wait for it.
         self.call("pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start")
@@ -84,6 +92,12 @@ def postgresql() -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.stop()
+
+
+@pytest.fixture
+def new_database(postgresql: Cluster) -> Callable[[], str]:
+    """Makes empty databases on a real PostgreSQL server and gives their addresses."""
+    return postgresql.database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

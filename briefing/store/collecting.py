@@ -29,9 +29,11 @@ def batches(items: Iterable[Collected]) -> Iterator[list[Collected]]:
                 yield batch
                 batch, weight = [], 0
     except Exception:
-        yield batch
+        if batch:
+            yield batch
         raise
-    yield batch
+    if batch:
+        yield batch
 
 
 def put_items(connection: Connection, items: Sequence[Collected]) -> Added:

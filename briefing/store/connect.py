@@ -46,6 +46,9 @@ _POSTGRESQL_ADVICE = (
     ("08", "check that the server runs and can be reached, then run again"),
 )
 
+# psycopg gives no SQLSTATE where no connection came about; these are the server's words in English.
+_REFUSALS = (("does not exist", "3D000"), ("password", "28P01"), ("authentication", "28000"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -95,11 +98,7 @@ def connect(place: Place, *, read_only: bool, patience: float) -> Engine:
     if place.file is None:
         return _postgresql(place, read_only=read_only, patience=patience)
     _check_file(place, read_only=read_only)
-    engine = _sqlite(place.file, read_only=read_only, patience=patience)
-    if not read_only:
-        with translated(place.shown):
-            _write_ahead(engine, patience=patience)
-    return engine
+    return _sqlite(place.file, read_only=read_only, patience=patience)
 
 
 @contextmanager
@@ -120,6 +119,7 @@ def translated(place: str) -> Iterator[None]:
 def _explain(place: str, error: DBAPIError) -> str:
     said = " ".join(str(error.orig).split()) or type(error.orig).__name__
     code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
+    code = code or next((code for words, code in _REFUSALS if words in said), "")
     for start, advice in (*_SQLITE_ADVICE, *_POSTGRESQL_ADVICE):
         if code.startswith(start):
             return f"store {place}: {said}: {advice}"
@@ -176,13 +176,22 @@ def _mode(path: Path, *, read_only: bool) -> str:
     """How to open: a file on a read-only medium has no place for WAL's shared memory and is taken as it lies."""
     if not read_only:
         return "mode=rwc"
-    log = Path(f"{path}-wal")
-    settled = not (log.exists() and log.stat().st_size)
-    return "mode=ro&immutable=1" if settled and not os.access(path.parent, os.W_OK) else "mode=ro"
+    in_use = any(Path(f"{path}{ending}").exists() for ending in ("-wal", "-shm"))
+    return "mode=ro" if in_use or os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
 
 
-def _write_ahead(engine: Engine, *, patience: float) -> None:
-    """Switch to write-ahead logging, once a file; the switch needs the file alone and does not always wait for it."""
+def write_ahead(engine: Engine, place: Place, *, patience: float) -> None:
+    """Switch a SQLite file that is known to be ours to write-ahead logging, so that readers wait for nobody.
+
+    It stays so. The switch needs the file alone and does not always wait for it by itself.
+    """
+    if place.file is None:
+        return
+    with translated(place.shown):
+        _switch(engine, patience=patience)
+
+
+def _switch(engine: Engine, *, patience: float) -> None:
     until = time.monotonic() + patience
     while True:
         try:

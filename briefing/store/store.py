@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from briefing.errors import StoreError
 from briefing.models import Article, Delivery
 from briefing.store import articles, collecting, editions
-from briefing.store.connect import Place, connect, locate, translated
+from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
 from briefing.store.records import Added, Collected, Dispatch, Edition, Omission, SourceState, State
 
@@ -51,6 +51,8 @@ class Store:
         engine = connect(place, read_only=read_only, patience=patience)
         try:
             prepare(engine, place, read_only=read_only)
+            if not read_only:
+                write_ahead(engine, place, patience=patience)
         except BaseException:
             engine.dispose()
             raise
