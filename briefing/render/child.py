@@ -12,6 +12,7 @@ import mimetypes
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +45,13 @@ def write_pdf(job: Job) -> bytes:
     Raises:
         Exception: whatever WeasyPrint raises; the parent reads it from stderr.
     """
-    from weasyprint import CSS, HTML, Attachment
-    from weasyprint.text.fonts import FontConfiguration
-
+    weasyprint: Any = import_module("weasyprint")  # Any: half of its names are not typed
     fetcher = _fetcher(tuple(Path(folder) for folder in job.folders))
-    fonts = FontConfiguration()
+    fonts: Any = import_module("weasyprint.text.fonts").FontConfiguration()
     # CSS objects fetch with their own fetcher: without it their @import goes out (WeasyPrint 70, measured).
-    style = CSS(string=job.style, url_fetcher=fetcher, font_config=fonts, base_url=ASSET)
+    style = weasyprint.CSS(string=job.style, url_fetcher=fetcher, font_config=fonts, base_url=ASSET)
     moment = datetime.fromtimestamp(job.created, tz=UTC)
-    attachment = Attachment(
+    attachment = weasyprint.Attachment(
         string=job.edition,
         name="edition.json",
         description="The edition, for briefing verify",
@@ -61,7 +60,7 @@ def write_pdf(job: Job) -> bytes:
         modified=moment,
         url_fetcher=fetcher,
     )
-    document = HTML(string=job.html, url_fetcher=fetcher, base_url=ASSET)
+    document = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=ASSET)
     content = document.write_pdf(
         stylesheets=[style],
         font_config=fonts,
@@ -76,13 +75,13 @@ def write_pdf(job: Job) -> bytes:
 
 def _fetcher(folders: tuple[Path, ...]) -> Any:
     """A URL fetcher that knows `asset:name`, a file of the template folders, and refuses everything else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    urls: Any = import_module("weasyprint.urls")
 
-    class Assets(URLFetcher):  # type: ignore[misc]
+    class Assets(urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             path = asset(url, folders)
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": media_type})
+            return urls.URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": media_type})
 
     return Assets(allowed_protocols=())
 

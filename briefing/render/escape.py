@@ -20,7 +20,9 @@ _SPECIAL = re.compile(
 )
 _BLOCK_START = re.compile(r"^(?:([-+!])|(\d{1,9})([.)])|(:))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[0-9A-Za-z]{2,31});)")
-_URL_KEPT = "!$&+,-./:;=?@%#"  # RFC 3986 less what opens or closes something in Markdown or HTML; quote keeps A-z0-9_.-~
+_URL_KEPT = (
+    "!$&+,-./:;=?@%#"  # RFC 3986 less what opens or closes something in Markdown or HTML; quote keeps A-z0-9_.-~
+)
 _ENTITY_LIKE = re.compile(r"&(?=#?\w+;)")
 
 

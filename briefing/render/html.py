@@ -14,13 +14,30 @@ from briefing.render.labels import Labels, labels
 from briefing.render.markdown import split_front_matter, to_markdown
 from briefing.render.page import page
 from briefing.render.proof import split
+from briefing.render.reading import page_text, seal
 from briefing.render.templating import find, folder, html_template, render
 
 _ANCHOR = re.compile(r'<a id="source-\d+"></a>')  # Markdown's only; the list items bear the ids here
-_TAGS = frozenset(
-    "a article blockquote br code em h1 h2 h3 h4 header hr li nav ol p pre section span strong sub sup table tbody td th "
-    "thead tr ul".split()
+_SEAL_GOES_HERE = "0" * 64  # the digest of the text is known when the text is
+_TEXT_TAGS = ("a", "br", "code", "em", "span", "strong", "sub", "sup")
+_BLOCK_TAGS = (
+    "article",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "header",
+    "hr",
+    "li",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "ul",
 )
+_TABLE_TAGS = ("table", "tbody", "td", "th", "thead", "tr")
 _ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "role", "title"},
     "a": {"href", "rel"},
@@ -58,16 +75,18 @@ def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: 
     """
     place = folder(templates)
     words = labels(briefing.language, briefing.timezone, templates=place)
-    return render(
+    document = render(
         html_template("briefing.html.j2", place),
         page=page(briefing, words),
-        body=Markup(body(briefing, words, templates=templates)),  # noqa: S704 - sanitised by nh3
-        style=Markup(style.replace("</", r"<\/")),  # noqa: S704 - the template folder's own style sheet
-        edition=Markup(_script(briefing)) if embed else "",  # noqa: S704 - escaped below
+        body=Markup(body(briefing, words, templates=templates)),  # sanitised by nh3
+        style=Markup(style.replace("</", r"<\/")),  # the template folder's own
+        edition=Markup(_script(briefing)) if embed else "",
         word=words.word,
         labels=words,
         briefing=briefing,
+        seal=_SEAL_GOES_HERE,
     )
+    return document.replace(_SEAL_GOES_HERE, seal(page_text(document)), 1)
 
 
 def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
@@ -89,7 +108,7 @@ def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
     made = markdown.markdown(_ANCHOR.sub("", text), extensions=[structure], output_format="html")
     return nh3.clean(
         made,
-        tags=set(_TAGS),
+        tags={*_TEXT_TAGS, *_BLOCK_TAGS, *_TABLE_TAGS},
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes={"http", "https"},
         link_rel=None,

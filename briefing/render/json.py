@@ -59,7 +59,8 @@ def from_json(content: bytes) -> Briefing:
         raise RenderError(f"this is no edition: no JSON ({error})") from error
     if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
         raise RenderError(f'this is no edition: its "schema" is not {SCHEMA}')
-    return _value(Briefing, data, place="edition")
+    briefing: Briefing = _value(Briefing, data, place="edition")
+    return briefing
 
 
 def digest(briefing: Briefing) -> str:

@@ -1,4 +1,4 @@
-"""language -> Labels: every word that an edition prints besides its sources' own, from plain files that a speaker can edit."""
+"""language -> Labels: the words that an edition prints besides its sources' own, from files that a speaker can edit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from briefing.errors import RenderError
 from briefing.resources import shipped
 
 FALLBACK = "en"
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})  # scripts of Unicode's R and AL classes
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+)  # scripts of Unicode's R and AL classes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Labels:
         """Weekday, month and day."""
         return self._date("day", value)
 
-    def date(self, value: date) -> str:
+    def long_date(self, value: date) -> str:
         """Weekday, month, day and year."""
         return self._date("date", value)
 

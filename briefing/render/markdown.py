@@ -100,7 +100,7 @@ def _check(briefing: Briefing, parsed: Parsed) -> None:
     found = [len(bullet.quotes) + len(bullet.figures) for bullet in parsed.bullets]
     if wanted != found or len(parsed.sources) != len(briefing.references):
         raise RenderError(
-            f"edition {briefing.name} {briefing.date}: briefing.md.j2 made a page whose sentences and sources cannot be "
-            f"read back ({len(found)} bullets of {len(wanted)}, {len(parsed.sources)} sources of "
+            f"edition {briefing.name} {briefing.date}: briefing.md.j2 made a page whose sentences and sources cannot "
+            f"be read back ({len(found)} bullets of {len(wanted)}, {len(parsed.sources)} sources of "
             f"{len(briefing.references)}): keep its bullets on one line each and use cite() and anchor()"
         )

@@ -111,7 +111,7 @@ def page(briefing: Briefing, labels: Labels) -> Page:
     entries = any(section.entries for section in briefing.sections)
     return Page(
         title=title(briefing, labels),
-        date=labels.date(briefing.date),
+        date=labels.long_date(briefing.date),
         standfirst=_standfirst(briefing, labels),
         stand=labels.word("stand", day=labels.day(briefing.date)) if entries else "",
         empty="" if entries else labels.word("empty"),
@@ -126,7 +126,7 @@ def page(briefing: Briefing, labels: Labels) -> Page:
 def title(briefing: Briefing, labels: Labels) -> str:
     """The title; `{day}` and `{date}` in it are filled in as the locale writes them."""
     day = labels.number(briefing.day) if briefing.day is not None else ""
-    return printable(briefing.title.replace("{day}", day).replace("{date}", labels.date(briefing.date)))
+    return printable(briefing.title.replace("{day}", day).replace("{date}", labels.long_date(briefing.date)))
 
 
 def source(reference: Reference, labels: Labels) -> Source:
@@ -160,7 +160,8 @@ def _cited(briefing: Briefing) -> Iterator[int]:
 
 
 def _standfirst(briefing: Briefing, labels: Labels) -> str:
-    if briefing.day is None or not briefing.series:
+    """Whose day it is; nothing where there is no series, or nothing to tell of."""
+    if briefing.day is None or not briefing.series or not any(section.entries for section in briefing.sections):
         return ""
     return labels.word("standfirst", day=briefing.day, series=printable(briefing.series))
 
@@ -256,4 +257,4 @@ def _left_out(coverage: Coverage, labels: Labels) -> str:
     counted = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     if not counted:
         return labels.word("nothing_left_out")
-    return ", ".join(f"{labels.number(n)} {labels.reason(phrase)}" for phrase, n in counted)
+    return ", ".join(f"{labels.reason(phrase)} ({labels.number(n)})" for phrase, n in counted)

@@ -86,7 +86,9 @@ class Pdf:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise RenderError(f"PDF of {name}: not done after {self.seconds} s: raise `seconds` or print less") from error
+            raise RenderError(
+                f"PDF of {name}: not done after {self.seconds} s: raise `seconds` or print less"
+            ) from error
         if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
             raise RenderError(f"PDF of {name}: {_reason(done, self.memory)}")
         return done.stdout

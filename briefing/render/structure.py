@@ -1,9 +1,9 @@
-"""Element tree of a Markdown page -> the same with its meaning: header, sections, entries, citations and the way back."""
+"""Element tree of a Markdown page -> the same with its meaning: header, sections, entries, citations, ways back."""
 
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - python-markdown's own tree; no XML is parsed here
+import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 _NUMBER = re.compile(r"#source-(\d+)")
 _GAP = "[…]"
 _BETWEEN_MARKS = " · "
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ class Structure(markdown.Extension):
         self.words = words
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
-        md.treeprocessors.register(_Structure(md, self.words), "briefing", 15)  # after inline (20), before prettify (10)
+        md.treeprocessors.register(
+            _Structure(md, self.words), "briefing", 15
+        )  # after inline (20), before prettify (10)
 
 
 class _Structure(Treeprocessor):
@@ -93,6 +96,7 @@ def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, lis
         target = int(_NUMBER.fullmatch(link.get("href", ""))[1])  # type: ignore[index]
         places[target].append(f"cite-{target}-{len(places[target]) + 1}")
         link.attrib.update({"class": "cite", "id": places[target][-1], "role": "doc-noteref"})
+        _hold(item, link)
     for figures in item.findall("./ul"):
         figures.set("class", "figures")
     for emphasis in item.findall("./em"):
@@ -100,6 +104,16 @@ def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, lis
             _become(emphasis, "span", **{"class": "gap", "title": words.gap})
         else:
             _marks(item, emphasis, words)
+
+
+def _hold(item: ET.Element, link: ET.Element) -> None:
+    """A citation stays on the line of the word that it follows."""
+    parent = next(one for one in item.iter() if link in list(one))
+    before = _before(parent, link)
+    if before is None:
+        parent.text = (parent.text or "").rstrip(" ") + _NO_BREAK
+    elif (before.tail or "").strip():
+        before.tail = (before.tail or "").rstrip(" ") + _NO_BREAK
 
 
 def _plain(element: ET.Element) -> str:
@@ -122,7 +136,8 @@ def _marks(item: ET.Element, emphasis: ET.Element, words: Words) -> None:
     for mark in found:
         span = ET.SubElement(emphasis, "span", {"class": f"mark {kinds.get(mark, 'support')}"})
         span.text = mark
-        span.tail = " "
+        span.tail = _BETWEEN_MARKS
+    span.tail = None
     before = _before(item, emphasis)
     if before is not None:
         before.tail = (before.tail or "").rstrip("— ") + " "

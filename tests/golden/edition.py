@@ -89,7 +89,8 @@ ARTICLES = (
         "d4e8",
         "Senn Courier",
         title="Ships return to Senn",
-        text="Six ships that had waited outside the breakwater entered Senn before noon. 2. The union keeps one picket.",
+        text="Six ships that had waited outside the breakwater entered Senn before noon. "
+        "2. The union keeps one picket.",
         dated=False,
     ),
     article(
