@@ -96,7 +96,7 @@ def _from_source(
 
 
 def _from_handed(name: str, handed: Handed, *, now: datetime, seen: datetime, tally: _Tally) -> Iterator[Collected]:
-    """What became of one file: its records one by one as they come, and last the file itself, which marks it as seen."""
+    """What became of one file: its records as they come, and last the file itself, which marks it as seen."""
     whole = Collected(source=name, location=handed.location, fingerprint=handed.fingerprint, at=seen)
     for item in handed.items:
         part = _taken(item, name, now=now, seen=seen)
@@ -181,7 +181,7 @@ def make_briefing(
 def find(
     articles: Sequence[Article], *, past: Sequence[Briefing], window: Window, settings: Settings
 ) -> tuple[tuple[Event, ...], tuple[LeftOut, ...]]:
-    """The events of the window and the week before, with the ids of the editions before; what of the window was left out."""
+    """The events of the window and the week before it, with ids kept; what of the window was left out, and why."""
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
     by_id = {article.id: article for article in articles}
     of_window = tuple(out for out in left_out if window.start <= by_id[out.item].time < window.end)

@@ -16,7 +16,7 @@ from briefing.compose import Window, entries, headline
 from briefing.config import BriefingConfig, Config
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
-from briefing.models import Article, Briefing, Entry, Event, LeftOut, Report, Tie
+from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie
 from briefing.render.json import from_json
 from briefing.sinks.file import File
 from briefing.store import Omission, Store
@@ -87,7 +87,7 @@ def _edition_summary(edition: Briefing) -> dict[str, Any]:
 def would_go(edition: Briefing, briefing: BriefingConfig) -> str:
     """What a dry run says: where an edition would go."""
     lines = [f"{edition.name} {edition.date} would go to"]
-    lines += [f"  {sink.format}: {sink.path}" for sink in briefing.outputs]
+    lines += [f"  {sink.format}: {sink.place}" for sink in briefing.outputs]
     return "\n".join(lines)
 
 
@@ -242,10 +242,7 @@ def edition_text(edition: Briefing) -> str:
         for entry in section.entries:
             lines += [f"  • {_told(entry)}", f"    {_marks(entry)}"]
             for conflict in entry.conflicts:
-                lines += [
-                    f"    {figure.publisher}, {figure.time:%d %b %H:%M}: {figure.value} [{figure.statement.citation.number}]"
-                    for figure in conflict.figures
-                ]
+                lines += [f"    {_figure(figure)}" for figure in conflict.figures]
         lines.append("")
     if edition.continuing:
         lines += ["Also continuing", ""]
@@ -256,6 +253,11 @@ def edition_text(edition: Briefing) -> str:
     left_out = "; left out: " + ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items())) if reasons else ""
     lines += ["", f"{count(edition.coverage.articles, 'article')} read, {edition.coverage.used} used{left_out}"]
     return "\n".join(lines)
+
+
+def _figure(figure: Figure) -> str:
+    number = figure.statement.citation.number
+    return f"{figure.publisher}, {figure.time:%d %b %H:%M}: {figure.value} [{number}]"
 
 
 def _told(entry: Entry) -> str:

@@ -33,9 +33,7 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value} is no date: write it as 2026-03-02", param, ctx)
 
 
-_date = click.option(
-    "--date", "day", type=_Date(), metavar="D", help="The edition's date, as 2026-03-02; today if left out."
-)
+_date = click.option("--date", "day", type=_Date(), metavar="D", help="The edition's date; today if left out.")
 _briefing = click.option("--briefing", "name", default="", metavar="NAME", help="Only this briefing; all if left out.")
 
 
@@ -73,7 +71,7 @@ def check(call: Call) -> None:
         {
             "name": briefing.name,
             "sources": [source.name for source in briefing.sources],
-            "outputs": [f"{sink.format} {sink.path}" for sink in briefing.outputs],
+            "outputs": [f"{sink.format} {sink.place}" for sink in briefing.outputs],
         }
         for briefing in config.briefings
     ]
@@ -90,7 +88,7 @@ def check(call: Call) -> None:
 def run(call: Call, day: date | None, name: str, dry_run: bool, no_send: bool) -> None:
     """Collect, build, deliver. Running a day twice delivers nothing twice.
 
-    With --date, the run is made as if on that day: what it collects and carries no date of its own is taken to have been
+    With --date, the run is made as if on that day: what it collects and has no date of its own is taken to have been
     seen then.
     """
     config = call.load()
@@ -133,9 +131,7 @@ def collect(call: Call) -> None:
 @cli.command()
 @_date
 @_briefing
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Also write the page here, in every format."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Also write every format here.")
 @common
 def build(call: Call, day: date | None, name: str, output: Path | None) -> None:
     """Make the edition from the stored articles and store it. Sends nothing.
