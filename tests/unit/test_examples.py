@@ -288,7 +288,7 @@ def _body(name: str) -> str:
 
 
 def test_events_run_over_days() -> None:
-    """At least six English events run over all three days, and every German one names the English one that it tells of."""
+    """At least six English events run over all three days; every German one names the English one that it tells of."""
     days = [len(event["days"]) for event in _events("en")]
     assert sum(count == 3 for count in days) >= 6
     names = {event["name"] for event in _events("en")}
