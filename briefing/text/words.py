@@ -1,4 +1,4 @@
-"""str -> words, stems; the stop words of a language."""
+"""str -> words; words -> stems; the stop words of a language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 import Stemmer
+
+from briefing.text.lists import words_in
 
 # Marks that belong to the letter before them; Python's \w leaves them out and would cut Hindi and pointed Arabic apart.
 MARKS = (
@@ -16,61 +18,167 @@ MARKS = (
 )
 """The inside of a character class: combining marks of the scripts in use, and the joiners."""
 
-_WORD = re.compile(r"[$€£¥₴₽]?\d+(?:[.,]\d+)*(?:[^\W\d_]+|%)?|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’\-\u200c][^\W_]+)*")
-_STEMMERS = {
-    "ar": "arabic", "cs": "czech", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fa": "persian",
-    "fr": "french", "hi": "hindi", "it": "italian", "nl": "dutch", "pl": "polish", "pt": "portuguese", "ru": "russian",
-    "tr": "turkish",
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HIRAGANA = "\u3041-\u309f"
+_KATAKANA = "\u30a1-\u30fa\u30fc"
+
+
+def _pattern(inside: str, *, others: str = "") -> re.Pattern[str]:
+    """What a word is, where `inside` matches one character of it."""
+    return re.compile(
+        # figures with their unit: $6.9, 1,200, 5.2%, 12th, 3am, £2bn, 24-hour
+        rf"(?:us)?[$€£¥₴₽₹₺₪]?\d+(?:[.,:]\d+)*(?:%|{inside}+|(?:-(?!\d){inside}+)+)?"
+        # letters with full stops: u.s., z.b.
+        r"|(?:[^\W\d_]\.){2,}"
+        # words, also with apostrophes, hyphens, gershayim inside: o'neill, al-sharaa, covid-19
+        rf"|{inside}+(?:[-'\"]{inside}+)*{others}"
+    )
+
+
+_PLAIN = _pattern(r"[^\W_]")
+_MARKED = _pattern(
+    rf"(?:[^\W_{_HAN}{_HIRAGANA}{_KATAKANA}]|[{MARKS}])", others=rf"|[{_HAN}]+|[{_HIRAGANA}]+|[{_KATAKANA}]+"
+)
+_NOT_PLAIN = re.compile(f"[{MARKS}{_HAN}{_HIRAGANA}{_KATAKANA}]")
+_IS_HAN = re.compile(f"[{_HAN}]")
+
+# Spellings of one letter: apostrophes, figures of other scripts, full-width forms. Left out are the stretching mark and
+# the vowel points of Arabic and Hebrew, which newspapers set or omit at will.
+_SAME = (
+    {ord(a): "'" for a in "’‘ʼ＇`´"} | {ord(a): "-" for a in "‐‑"} | {0x5F4: '"', 0x5F3: "'", 0x66A: "%", 0x66B: "."}
+)
+_SAME |= {0x66C: ",", 0x640: ""} | {first + digit: str(digit) for first in (0x660, 0x6F0, 0x966) for digit in range(10)}
+_SAME |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF07}
+_SAME |= dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD)), "")
+_SAME |= dict.fromkeys((*range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7), "")
+_TURKISH = str.maketrans({"I": "ı", "İ": "i"})
+
+_US = re.compile(r"\bUS\b(?!\$)")  # the country, which casefolding would turn into a stop word
+_ELISION = re.compile(r"[a-zà-ÿ]{1,6}'")  # l'homme, qu'il, dell'acqua, un'altra, lorsqu'il, quell'uomo
+_LONG_PART = 4  # letters: russia-ukraine is two words; al-sharaa, co-founder, f-16, covid-19 are one
+_MOST_CACHED = 400_000  # words of one language, some 60 MB; past it the cache starts anew
+
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "nb": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 
 
 def words(text: str, language: str) -> tuple[str, ...]:
-    """The words of a text in their order, casefolded; numbers stay whole: "6.9", "$6.9", "12th", "covid-19", "u.s."."""
-    return tuple(_WORD.findall(text.casefold()))
+    """The words of a text in their order, casefolded.
+
+    Figures stay whole with their unit: "6.9", "$6.9", "5.2%", "12th", "covid-19"; so does "al-sharaa", while
+    "russia-ukraine" is two. "U.N." becomes "un", but "U.S." and "US" both "u.s.", as "us" is a stop word. An English
+    's and a French l' are taken off. Chinese and kanji come as overlapping pairs of characters, kana as runs. Figures
+    of other scripts become 0 to 9; vowel points are left out.
+    """
+    if language == "tr":
+        text = text.translate(_TURKISH)
+    elif language == "en":
+        text = _US.sub("U.S.", text)
+    pattern = _PLAIN
+    if not text.isascii():
+        text = text.translate(_SAME)
+        pattern = _MARKED if _NOT_PLAIN.search(text) else _PLAIN
+    parts = _parts_of(language)
+    found: list[str] = []
+    for token in pattern.findall(text.casefold()):
+        if token.isascii() and token.isalpha():
+            found.append(token)
+        else:
+            found.extend(parts[token])
+    return tuple(found)
 
 
 def stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """The stem of each word, in the same order and number; the word itself where there is no stemmer."""
-    name = _STEMMERS.get(language)
-    return tuple(_stemmer(name).stemWords(list(words))) if name else words
+    """The stem of each word, same order and number (Snowball, https://snowballstem.org; for Ukrainian a light rule).
+
+    Words with a figure stay as they are; so do all words of Chinese, Japanese, Hebrew and languages without stemmer.
+    """
+    return tuple(map(_stems_of(language).__getitem__, words))
 
 
 @lru_cache(maxsize=64)
 def stopwords(language: str) -> frozenset[str]:
-    """The words of a language that say nothing on their own, casefolded; empty where there is no list."""
-    return frozenset(
-        [
-            "a",
-            "an",
-            "and",
-            "are",
-            "as",
-            "at",
-            "be",
-            "by",
-            "for",
-            "from",
-            "has",
-            "he",
-            "in",
-            "is",
-            "it",
-            "its",
-            "of",
-            "on",
-            "that",
-            "the",
-            "to",
-            "was",
-            "were",
-            "will",
-            "with",
-        ]
-        if language == "en"
-        else ()
-    )
+    """The words of a language that say nothing on their own, as `words` gives them; empty where there is no list."""
+    listed = words_in(language, "stopwords")
+    return frozenset(part for word in listed for part in (*words(word, language), word.casefold()) if part)
 
 
-@lru_cache(maxsize=32)
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name)
+class _Parts(dict[str, tuple[str, ...]]):
+    """token -> its words, worked out once for each token."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_CACHED:
+            self.clear()
+        self[token] = parts = tuple(_parts(token, self.language))
+        return parts
+
+
+class _Stems(dict[str, str]):
+    """word -> its stem, worked out once for each word."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        name = _SNOWBALL.get(language, "")
+        self.stem = Stemmer.Stemmer(name, 0).stemWord if name in Stemmer.algorithms() else _no_stem
+        if language == "uk":
+            self.stem = _ukrainian_stem
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_CACHED:
+            self.clear()
+        self[word] = stem = word if any(map(str.isdigit, word)) else self.stem(word)
+        return stem
+
+
+@lru_cache(maxsize=64)
+def _parts_of(language: str) -> _Parts:
+    return _Parts(language)
+
+
+@lru_cache(maxsize=64)
+def _stems_of(language: str) -> _Stems:
+    return _Stems(language)
+
+
+def _parts(token: str, language: str) -> list[str]:
+    """The words of one token: pairs of Han, no full stops, no elision, no possessive, long compounds apart."""
+    if _IS_HAN.match(token):
+        return [token[i : i + 2] for i in range(len(token) - 1)] or [token]
+    if token.endswith("."):
+        bare = token.replace(".", "")
+        return [token if bare in words_in(language, "stopwords") else bare]
+    if "'" in token and language == "tr":
+        return [token.partition("'")[0]]  # istanbul'da: the ending
+    if "'" in token:
+        if language in ("fr", "it", "ca") and (elision := _ELISION.match(token)) and token != "aujourd'hui":
+            return [elision.group()[:-1], *_parts(token[elision.end() :], language)]
+        token = token.removesuffix("'s") if language in ("en", "") else token
+    parts = token.split("-")
+    return parts if len(parts) > 1 and all(len(p) >= _LONG_PART and p.isalpha() for p in parts) else [token]
+
+
+def _no_stem(word: str) -> str:
+    return word
+
+
+# Endings of Ukrainian nouns, adjectives and verbs, longest first; no more than inflection, so that words stay apart.
+_UKRAINIAN = re.compile(
+    r"(?<=\w{3})(?:остями|остям|остях|ості|істю|істю|ість|ується|юється|аються|яються|уються|юються|ається|яється|ються"
+    r"|ться|лася|лося|лися|тися|вся|ували|увала|увало|увати|ував|ями|ами|ові|еві|єві|ого|ому|ими|іми|ала|ало|али|ати"
+    r"|ила|ило|или|ити|яти|іти|ують|юють|ають|яють|ить|ать|ять|уть|ють|ій|ої|єї|ою|ею|єю|ах|ях|ам|ям|ів|їв|ей|ий|їй"
+    r"|их|їх|им|їм|ім|ом|ем|єм|ав|ив|ть|а|я|о|е|є|и|і|ї|у|ю|ь|й)$"
+)
+
+
+def _ukrainian_stem(word: str) -> str:
+    """A word without its ending, never shorter than three letters: a light rule, as Snowball has no Ukrainian."""
+    return _UKRAINIAN.sub("", word)
