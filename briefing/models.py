@@ -79,12 +79,14 @@ class LeftOut:
 class Duplicate:
     """An article folded into another: the same text, a near-copy, or wire copy under another publisher's name.
 
-    `similarity` is the Jaccard similarity of the two texts' shingles, 0 to 1.
+    `similarity` is the Jaccard similarity of the two texts' shingles, 0 to 1. `changed` are the figures in it that the
+    text that was kept does not have: where there are any, it is an earlier or later edition and not a mere copy.
     """
 
     article: Article
     of: str
     similarity: float
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

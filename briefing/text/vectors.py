@@ -23,9 +23,9 @@ _WORDS, _NAMES, _FIGURES, _PAIRS = 1.0, 0.5, 0.2, 0.5
 _HALF = 100
 # What stands after this many characters (some 600 words) weighs under 1/7 and is not read: long texts cost no more.
 _READ = 4000
-# Document frequencies are smoothed by this many unseen articles, in which a term occurs 1.5 times. Without them the terms
-# of an event that fills a small batch weigh nothing, and the best threshold moves with the size of the batch, from 0.12
-# at 8 articles to 0.28 at 1,000; with them it stays (flat between 100 and 300).
+# Document frequencies are smoothed by this many unseen articles, in which a term occurs 1.5 times. Without them the
+# terms of an event that fills a small batch weigh nothing, and the best threshold moves with the size of the batch,
+# from 0.12 at 8 articles to 0.28 at 1,000; with them it stays (flat between 100 and 300).
 _UNSEEN, _SEEN = 200, 1.5
 _PUNCTUATION = ".,;:!?'\"()[]“”‘’«»…-–—"
 
@@ -39,12 +39,17 @@ class Vectors:
 
     def shared(self, one: int, other: int, *, limit: int = 5) -> tuple[str, ...]:
         """The terms that make most of the similarity of two rows, strongest first."""
-        product = sparse.coo_array(self.rows[[one]].multiply(self.rows[[other]]))
+        (terms, values), (others, weights) = self._row(one), self._row(other)
+        both, here, there = np.intersect1d(terms, others, assume_unique=True, return_indices=True)
         weight: dict[str, float] = {}
-        for column, value in zip(product.coords[1], product.data, strict=True):
-            label = self.labels[column]
-            weight[label] = weight.get(label, 0.0) + float(value)
+        for term, value in zip(both.tolist(), (values[here] * weights[there]).tolist(), strict=True):
+            weight[self.labels[term]] = weight.get(self.labels[term], 0.0) + value
         return tuple(sorted(weight, key=lambda label: (-weight[label], label))[:limit])
+
+    def _row(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The terms of a row and their weights."""
+        span = slice(self.rows.indptr[number], self.rows.indptr[number + 1])
+        return self.rows.indices[span], self.rows.data[span]
 
 
 def vectors(articles: Sequence[Article], language: str) -> Vectors:
@@ -117,7 +122,8 @@ def _named(article: Article, language: str) -> frozenset[str]:
 
 
 def _stems(vocabulary: tuple[str, ...], language: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """The number of each word's stem (-1 for a stop word or a lone letter), and for each stem the first word with it."""
+    """The number of each word's stem (-1 for a stop word or a lone letter), and for each stem the first word with
+    it."""
     stop, numbers, labels = stopwords(language), dict[str, int](), list[str]()
     out = np.full(len(vocabulary), -1, dtype=np.int64)
     for place, (word, stem) in enumerate(zip(vocabulary, stems(vocabulary, language), strict=True)):

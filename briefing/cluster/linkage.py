@@ -1,0 +1,209 @@
+"""Rows, the graph of the near ones and their days -> groups, by average linkage that looks only at what is near.
+
+A pair of groups is scored on four things, each measured (benchmarks/README.md, Events):
+
+- the mean similarity of their members. It is exact: the dot product of the two groups' summed rows. Only the pairs of
+  groups that are looked at are sparse: those of which a member is near a member of the other;
+- less, while both groups are small: a mean over few pairs is a guess;
+- less, where both are large: two events of one topic stay apart;
+- the time between them, from the nearest member of the one to the nearest of the other, against the rhythm in which
+  near members follow one another. What is reported for months has no silence in it; a like event of last month is
+  parted by one. Members without a day are judged by their rows alone.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+# What the lack of evidence takes from a score: EVIDENCE / sqrt(size of the larger group).
+_EVIDENCE = 0.3
+# Two groups of which the smaller has n members: their mean similarity is multiplied by n ** -APART.
+_APART = 0.1
+# A silence takes up to SILENCE from the score, two thirds of it after RESTS times the rhythm; none at all gives PROMPT.
+_SILENCE, _RESTS, _PROMPT = 0.2, 6.0, 0.02
+# The rhythm: the mean (in logarithms) of the days to the nearest three that are this near, from one day to sixty; one
+# share of the mean over all is mixed into each one's own.
+_NEAREST, _NEAR, _DAY, _SEASON = 3, 0.35, 1.0, 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    """Some rows that are one: their sum (as terms and values), their days in order, their rhythm, and for each group
+    that is near: the sum of the similarities of the pairs, and the days between."""
+
+    members: list[int]
+    terms: NDArray[np.int32]
+    values: NDArray[np.float64]
+    days: list[float]
+    rhythm: float
+    links: dict[int, tuple[float, float]]
+
+
+def join(
+    rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], threshold: float
+) -> list[list[int]]:
+    """Partition rows into groups, each sorted, in the order of their first rows.
+
+    `graph` (rows, rows) holds the similarities of near rows, symmetric, the diagonal empty. `days` is NaN where
+    unknown.
+    """
+    linkage = _Linkage(rows, graph, days=days, threshold=threshold)
+    linkage.run()
+    return sorted(sorted(group.members) for group in linkage.groups.values())
+
+
+class _Linkage:
+    """The state of one run: the groups alive by number (a joined group gets a new one), and the pairs to join, best
+    first."""
+
+    def __init__(
+        self, rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], threshold: float
+    ) -> None:
+        self.threshold = threshold
+        self.scratch = np.zeros(rows.shape[1])
+        self.heap: list[tuple[float, int, int]] = []
+        self.groups = _alone(rows, graph, days=days, least=threshold - _PROMPT)
+        for number, group in self.groups.items():
+            for other in group.links:
+                if number < other:
+                    self.consider(number, other)
+
+    def run(self) -> None:
+        """Join the best pair until none reaches the threshold."""
+        number = len(self.groups)
+        while self.heap:
+            _, one, other = heapq.heappop(self.heap)
+            if one in self.groups and other in self.groups:
+                self.merge(one, other, number=number)
+                number += 1
+
+    def consider(self, one: int, other: int) -> None:
+        """Queue a pair that reaches the threshold. The score of a pair never changes: joined groups are new ones."""
+        total, gap = self.groups[one].links[other]
+        score = _score(self.groups[one], self.groups[other], total=total, gap=gap)
+        if score >= self.threshold:
+            heapq.heappush(self.heap, (-score, one, other))
+
+    def merge(self, one: int, other: int, *, number: int) -> None:
+        """Make one group of two, and link it to what was near either."""
+        a, b = self.groups.pop(one), self.groups.pop(other)
+        del a.links[other], b.links[one]
+        joined = _sum(a, b)
+        near = {**self.others(a, b), **self.others(b, a)}
+        for key in sorted(near):
+            neighbour = self.groups[key]
+            neighbour.links.pop(one, None)
+            neighbour.links.pop(other, None)
+            total, gap = near[key]
+            if total >= (self.threshold - _PROMPT) * len(joined.members) * len(neighbour.members):
+                joined.links[key] = neighbour.links[number] = (total, gap)
+        self.groups[number] = joined
+        for key in joined.links:
+            self.consider(key, number)
+
+    def others(self, a: _Group, b: _Group) -> dict[int, tuple[float, float]]:
+        """The links of `a`, with `b` counted in."""
+        out: dict[int, tuple[float, float]] = {}
+        self.scratch[b.terms] = b.values
+        for key, (total, gap) in a.links.items():
+            if key in b.links:
+                more, other = b.links[key]
+            else:
+                neighbour = self.groups[key]
+                more = float(self.scratch[neighbour.terms] @ neighbour.values)
+                other = _gap(b.days, neighbour.days)
+            out[key] = (total + more, _nearer(gap, other))
+        self.scratch[b.terms] = 0.0
+        return out
+
+
+def _alone(
+    rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], least: float
+) -> dict[int, _Group]:
+    """Each row a group of its own, linked to the rows that are at least so near."""
+    rhythms = rhythm(graph, days)
+    groups = {}
+    for row in range(rows.shape[0]):
+        start, end = graph.indptr[row], graph.indptr[row + 1]
+        links = {
+            int(other): (float(value), float(abs(days[row] - days[other])))
+            for other, value in zip(graph.indices[start:end], graph.data[start:end], strict=True)
+            if value >= least
+        }
+        start, end = rows.indptr[row], rows.indptr[row + 1]
+        groups[row] = _Group(
+            members=[row], terms=rows.indices[start:end], values=rows.data[start:end].astype(np.float64),
+            days=[] if math.isnan(days[row]) else [float(days[row])], rhythm=float(rhythms[row]), links=links,
+        )  # fmt: skip
+    return groups
+
+
+def rhythm(graph: sparse.csr_array, days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each row the logarithm of the days in which its like follow one another."""
+    coo = sparse.coo_array(graph)
+    row, other = coo.coords
+    gap = np.abs(days[row] - days[other])
+    known = (coo.data >= _NEAR) & ~np.isnan(gap)
+    row, near, gap = row[known], coo.data[known], np.log(np.clip(gap[known], _DAY, _SEASON))
+    order = np.lexsort((gap, -near, row))
+    row, gap = row[order], gap[order]
+    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    row, gap = row[rank < _NEAREST], gap[rank < _NEAREST]
+    general = float(gap.mean()) if len(gap) else math.log(_DAY)
+    count = graph.shape[0]
+    own = np.bincount(row, weights=gap, minlength=count)
+    return np.asarray((own + general) / (np.bincount(row, minlength=count) + 1))
+
+
+def _sum(a: _Group, b: _Group) -> _Group:
+    """Two groups as one, without links."""
+    terms, places = np.unique(np.concatenate([a.terms, b.terms]), return_inverse=True)
+    share = len(a.members) / (len(a.members) + len(b.members))
+    return _Group(
+        members=a.members + b.members,
+        terms=terms,
+        values=np.bincount(places, weights=np.concatenate([a.values, b.values])).astype(np.float64),
+        days=sorted(a.days + b.days),
+        rhythm=share * a.rhythm + (1 - share) * b.rhythm,
+        links={},
+    )
+
+
+def _score(a: _Group, b: _Group, *, total: float, gap: float) -> float:
+    """How much speaks for joining two groups, of which the pairs' similarities sum to `total`."""
+    small, large = sorted((len(a.members), len(b.members)))
+    likeness = total / (small * large) * math.pow(small, -_APART)
+    return likeness - _EVIDENCE / math.sqrt(large) - _silence(gap, rhythm=math.exp((a.rhythm + b.rhythm) / 2))
+
+
+def _silence(gap: float, *, rhythm: float) -> float:
+    """What a silence of so many days takes; nothing where it is not known."""
+    if math.isnan(gap):
+        return 0.0
+    return _SILENCE * -math.expm1(-gap / (_RESTS * rhythm)) - _PROMPT
+
+
+def _gap(one: list[float], other: list[float]) -> float:
+    """The days between the nearest of two groups; NaN where one has none."""
+    few, many = sorted((one, other), key=len)
+    if not few:
+        return math.nan
+    return min(abs(day - many[place]) for day in few for place in _around(many, day))
+
+
+def _around(days: list[float], day: float) -> tuple[int, int]:
+    """The places of the days next to a day."""
+    place = bisect_left(days, day)
+    return max(place - 1, 0), min(place, len(days) - 1)
+
+
+def _nearer(one: float, other: float) -> float:
+    """The smaller of two gaps of which either may be unknown."""
+    return other if math.isnan(one) else one if math.isnan(other) else min(one, other)
