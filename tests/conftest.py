@@ -76,13 +76,26 @@ class Cluster:
     def database(self) -> str:
         """The address of a fresh, empty database."""
         name = f"test{next(self.numbers)}"
-        self.call("createdb", "-h", str(self.folder), "-U", "briefing", name)
+        self._execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://briefing@/{name}?host={self.folder}"
+
+    def schema(self) -> str:
+        """The address of a fresh, empty schema in a database that others use too: twenty times as quick to make."""
+        name = f"test{next(self.numbers)}"
+        self._execute(f"CREATE SCHEMA {name}")
+        return f"postgresql+psycopg://briefing@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
+
+    def _execute(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(host=str(self.folder), user="briefing", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Cluster]:
     """A running PostgreSQL server; the tests that need it are skipped where it is not installed."""
+    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed (pip install 'briefing[dev]')")
     programs = _postgresql_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
@@ -102,8 +115,8 @@ def new_database(postgresql: Cluster) -> Callable[[], str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a store can be made: once a file, once a database of a real PostgreSQL server."""
+    """Where a store can be made: once a file, once a schema on a real PostgreSQL server."""
     if request.param == "sqlite":
         return str(tmp_path / "new folder" / "briefing.db")
     cluster: Cluster = request.getfixturevalue("postgresql")
-    return cluster.database()
+    return cluster.schema()

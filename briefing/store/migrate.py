@@ -43,10 +43,7 @@ def migrate(connection: Connection, place: Place, *, scripts: Path) -> None:
     if version is None:
         _refuse_foreign(connection, place)
     elif version not in {script.revision for script in ScriptDirectory(str(scripts)).walk_revisions()}:
-        raise StoreError(
-            f"store {place.shown}: it was made by a newer briefing (its schema is {version}, this program knows up to"
-            f" {HEAD}): install the newer program again; going back needs a backup from before"
-        )
+        raise StoreError(_newer(place, version))
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -64,9 +61,15 @@ def _refuse(engine: Engine, place: Place) -> None:
         version = _version(connection)
     if version is None:
         raise StoreError(f"store {place.shown}: it holds no store yet: run `briefing collect` first, or check `store:`")
-    older = version < HEAD
-    what = "an older briefing: run `briefing collect` once" if older else "a newer briefing: install that one"
-    raise StoreError(f"store {place.shown}: it has schema {version} and this program {HEAD}; it was made by {what}")
+    if version > HEAD:
+        raise StoreError(_newer(place, version))
+    what = f"it was made by an older briefing (its schema is {version}, this program's {HEAD})"
+    raise StoreError(f"store {place.shown}: {what}: run `briefing collect` once, which brings it up to date")
+
+
+def _newer(place: Place, version: str) -> str:
+    what = f"it was made by a newer briefing (its schema is {version}, this program's {HEAD})"
+    return f"store {place.shown}: {what}: install the newer program again; going back needs a backup from before"
 
 
 def _refuse_foreign(connection: Connection, place: Place) -> None:

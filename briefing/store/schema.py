@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -20,7 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from briefing.errors import StoreError
 
@@ -36,11 +35,6 @@ class Clean(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        # A linguistic collation would sort ids and sources otherwise than Python and SQLite do.
-        plain = Text(collation="C") if dialect.name == "postgresql" else Text()
-        return dialect.type_descriptor(plain)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is not None and (fault := unstorable(value)):
@@ -91,6 +85,9 @@ metadata = MetaData(
     }
 )
 
+# A linguistic collation would sort ids and sources otherwise than Python and SQLite do.
+_TEXT = Clean().with_variant(Clean(collation="C"), "postgresql")
+
 # The columns of digests stand in for texts of any length (a URL, a path) in indexes: PostgreSQL refuses an index row
 # over 2,704 bytes (a third of a page, its documentation on B-tree limits).
 _DIGEST = String(32)
@@ -98,22 +95,22 @@ _DIGEST = String(32)
 articles = Table(
     "articles",
     metadata,
-    Column("id", Clean, primary_key=True),
-    Column("key", Clean, nullable=False),
+    Column("id", _TEXT, primary_key=True),
+    Column("key", _TEXT, nullable=False),
     Column("key_digest", _DIGEST, nullable=False),
-    Column("source", Clean, nullable=False),
-    Column("location", Clean, nullable=False),
-    Column("publisher", Clean, nullable=False),
-    Column("title", Clean, nullable=False),
-    Column("text", Clean, nullable=False),
-    Column("author", Clean, nullable=False),
+    Column("source", _TEXT, nullable=False),
+    Column("location", _TEXT, nullable=False),
+    Column("publisher", _TEXT, nullable=False),
+    Column("title", _TEXT, nullable=False),
+    Column("text", _TEXT, nullable=False),
+    Column("author", _TEXT, nullable=False),
     Column("published", Moment),
     Column("first_seen", Moment, nullable=False),
     Column("time", Moment, nullable=False),  # published or first_seen: what every window asks for
-    Column("language", Clean, nullable=False),
-    Column("url", Clean, nullable=False),
+    Column("language", _TEXT, nullable=False),
+    Column("url", _TEXT, nullable=False),
     Column("part", Integer, nullable=False),
-    Column("label", Clean, nullable=False),
+    Column("label", _TEXT, nullable=False),
     Index(None, "time", "id"),
     Index(None, "key_digest", "first_seen", "time", "id"),
     Index(None, "source", "time"),
@@ -123,12 +120,12 @@ seen = Table(
     "seen",
     metadata,
     Column("item_digest", _DIGEST, primary_key=True),
-    Column("source", Clean, nullable=False, index=True),
-    Column("location", Clean, nullable=False),
-    Column("fingerprint", Clean, nullable=False),
+    Column("source", _TEXT, nullable=False, index=True),
+    Column("location", _TEXT, nullable=False),
+    Column("fingerprint", _TEXT, nullable=False),
     Column("at", Moment, nullable=False),
     Column("articles", Integer, nullable=False),
-    Column("problem", Clean, nullable=False),
+    Column("problem", _TEXT, nullable=False),
 )
 
 left_out = Table(
@@ -136,33 +133,33 @@ left_out = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("item_digest", _DIGEST, nullable=False, index=True),
-    Column("source", Clean, nullable=False),
-    Column("location", Clean, nullable=False),
-    Column("item", Clean, nullable=False),
-    Column("reason", Clean, nullable=False),
-    Column("detail", Clean, nullable=False),
+    Column("source", _TEXT, nullable=False),
+    Column("location", _TEXT, nullable=False),
+    Column("item", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("detail", _TEXT, nullable=False),
     Column("at", Moment, nullable=False, index=True),
 )
 
 sources = Table(
     "sources",
     metadata,
-    Column("name", Clean, primary_key=True),
+    Column("name", _TEXT, primary_key=True),
     Column("polled", Moment, nullable=False),
-    Column("problem", Clean, nullable=False),
+    Column("problem", _TEXT, nullable=False),
 )
 
 editions = Table(
     "editions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Clean, nullable=False),
+    Column("name", _TEXT, nullable=False),
     Column("date", Date, nullable=False),
-    Column("slot", Clean, nullable=False),
+    Column("slot", _TEXT, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("digest", Clean, nullable=False, index=True),
+    Column("digest", _TEXT, nullable=False, index=True),
     Column("payload", LargeBinary, nullable=False),
-    Column("checksum", Clean, nullable=False),  # SHA-256 of the payload: integrity checks miss 1 flip in 12 (55 of 60)
+    Column("checksum", _TEXT, nullable=False),  # SHA-256 of the payload: integrity checks miss 1 flip in 12 (55 of 60)
     Column("created", Moment, nullable=False),
     UniqueConstraint("name", "date", "slot", "revision"),
 )
@@ -172,12 +169,12 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("edition", Integer, ForeignKey("editions.id"), nullable=False),
-    Column("target", Clean, nullable=False),
+    Column("target", _TEXT, nullable=False),
     Column("target_digest", _DIGEST, nullable=False),
-    Column("state", Clean, nullable=False),
+    Column("state", _TEXT, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("receipt", Clean, nullable=False),
-    Column("detail", Clean, nullable=False),
+    Column("receipt", _TEXT, nullable=False),
+    Column("detail", _TEXT, nullable=False),
     UniqueConstraint("edition", "target_digest"),
 )

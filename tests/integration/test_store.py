@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -445,14 +446,17 @@ def test_settling_without_a_claim_is_refused(store: Store) -> None:
 
 # --- several processes ------------------------------------------------------------------------------------------------
 
-# One process imports the program and forks those that do the work, all at one moment.
+# One process imports what is needed and forks those that do the work, all at one moment.
 CHILDREN = """
 import os, signal, sys, traceback
+import alembic.command, sqlalchemy.dialects.postgresql, sqlalchemy.dialects.sqlite
 from datetime import UTC, date, datetime
 from briefing.models import Article, Delivery, Outcome
 from briefing.store import Collected, Store
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 address = sys.argv[1]
+if address.startswith("postgresql"):
+    import psycopg
 def article(id, source="inbox"):
     return Article(id=id, key=id, source=source, location=id, publisher="P", title="T", text="Text.", first_seen=NOW,
                    language="en")
@@ -771,66 +775,57 @@ NOBODY = """
 import os, sys
 from briefing.errors import StoreError
 from briefing.store import Store
-path, mode = sys.argv[1:]
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
-try:
-    with Store.open(path, read_only=mode == "read") as store:
-        print(store.count())
-except StoreError as error:
-    print(error)
+for path, mode in zip(sys.argv[1::2], sys.argv[2::2]):
+    try:
+        with Store.open(path, read_only=mode == "read") as store:
+            print(store.count())
+    except StoreError as error:
+        print(error)
 """
 
 
-def as_nobody(path: Path, mode: str) -> str:
-    command = [sys.executable, "-c", NOBODY, str(path), mode]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+def as_nobody(*attempts: str | Path) -> list[str]:
+    """What a user without any rights is told who opens each path ("read" or "write")."""
+    done = subprocess.run([sys.executable, "-c", NOBODY, *attempts], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.splitlines()
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder to which everybody has a way (pytest's own are closed to others), writable by nobody when asked."""
-    chain = [tmp_path, *tmp_path.parents[:3]]
-    modes = [one.stat().st_mode for one in chain]
-    for one in chain:
-        if one.stat().st_uid == os.geteuid() and one != Path("/tmp"):
-            one.chmod(one.stat().st_mode | 0o055)
-    yield tmp_path
-    tmp_path.chmod(0o755)
-    for one, mode in zip(chain, modes, strict=True):
-        if one.stat().st_uid == os.geteuid() and one != Path("/tmp"):
-            one.chmod(mode & 0o7777)
+def public_folder() -> Iterator[Path]:
+    """A folder to which everybody has a way; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="briefing-", dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
-def test_rights_that_are_missing_are_named(open_folder: Path) -> None:
+def test_rights_that_are_missing_are_named(public_folder: Path) -> None:
     """A folder, a file that may not be written, a file that may not be read: each is told with its path."""
-    open_folder.chmod(0o555)
-    assert "Permission denied: check the path and the rights of its folder" in as_nobody(open_folder / "new/x.db", "w")
-    assert "may not read or write it: change its owner or its rights" in as_nobody(open_folder / "x.db", "w")
-    open_folder.chmod(0o755)
-    Store.open(open_folder / "x.db").close()
-    (open_folder / "x.db").chmod(0o444)
-    assert "may not read or write it: change its owner or its rights" in as_nobody(open_folder / "x.db", "w")
-    (open_folder / "x.db").chmod(0o000)
-    assert "may not read or write it: change its owner or its rights" in as_nobody(open_folder / "x.db", "read")
+    for name, mode in (("fixed.db", 0o444), ("closed.db", 0o000)):
+        Store.open(public_folder / name).close()
+        (public_folder / name).chmod(mode)
+    public_folder.chmod(0o555)
+    new, absent, fixed, closed = (public_folder / name for name in ("new/x.db", "x.db", "fixed.db", "closed.db"))
+    told = as_nobody(new, "write", absent, "write", fixed, "write", closed, "read")
+    rights = "this user may not read or write it: change its owner or its rights"
+    assert told == [
+        f"store {new}: Permission denied: check the path and the rights of its folder",
+        f"store {absent}: {rights}",
+        f"store {fixed}: {rights}",
+        f"store {closed}: {rights}",
+    ]
 
 
-def test_a_store_on_a_read_only_medium_can_be_read(open_folder: Path) -> None:
-    """Where neither the file nor its folder can be written, an edition can still be verified."""
-    with Store.open(open_folder / "x.db") as store:
+def test_a_store_that_cannot_be_written_can_be_read(public_folder: Path) -> None:
+    """On a read-only medium, and as another user beside the running program, an edition can still be verified."""
+    with Store.open(public_folder / "in-use.db") as store:
+        with Store.open(public_folder / "at-rest.db") as other:
+            other.add([article("a"), article("b")])
         store.add([article("a")])
-    (open_folder / "x.db").chmod(0o444)
-    open_folder.chmod(0o555)
-    assert as_nobody(open_folder / "x.db", "read") == "1\n"
-
-
-def test_a_store_in_use_can_be_read_by_another_user(open_folder: Path) -> None:
-    """A reader without rights to write sees what the running program has stored so far."""
-    with Store.open(open_folder / "x.db") as store:
-        store.add([article("a")])
-        assert as_nobody(open_folder / "x.db", "read") == "1\n"
+        public_folder.chmod(0o555)
+        assert as_nobody(public_folder / "in-use.db", "read", public_folder / "at-rest.db", "read") == ["1", "2"]
 
 
 def test_a_server_that_was_restarted_is_found_again(new_database: Callable[[], str]) -> None:
