@@ -1,0 +1,1 @@
+"""Measurements: quality against people's labels, speed and scale against other libraries."""
