@@ -49,7 +49,7 @@ def test_persian_words_keep_their_joiner() -> None:
         ("de", "Häuser", "Haus"),
         ("el", "πόλεμος", "πολέμου"),
         ("en", "attacked", "attacks"),
-        ("es", "gobiernos", "gobierno"),
+        ("es", "soldados", "soldado"),
         ("fa", "کتاب‌های", "کتاب"),
         ("fr", "gouvernements", "gouvernement"),
         ("hi", "लड़कियों", "लड़की"),
