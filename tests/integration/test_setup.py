@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,28 @@ def test_docopt_is_left_out(lock: str) -> None:
     pinned = pins(lock, "3.11", "x86_64")
     assert "docopt" not in pinned
     assert "docopt-ng" in pinned
+
+
+def imported(folder: str) -> dict[str, str]:
+    """The distributions that the files below this folder import, each with one file that does."""
+    ours = {"briefing", "tests", "benchmarks"} | {path.stem for path in (TOP / "tests").rglob("*")}
+    providers = packages_distributions()
+    found = {}
+    for path in sorted((TOP / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            for module in {name.split(".")[0] for name in names} - ours - sys.stdlib_module_names:
+                name = providers.get(module, [module])[0].lower().replace("_", "-")
+                found[name] = str(path.relative_to(TOP))
+    return found
+
+
+@pytest.mark.parametrize(("folder", "extras"), [("briefing", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))])
+def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
+    """Nothing is imported that is only there because something else happened to ask for it."""
+    names = {requirement.name.lower().replace("_", "-") for requirement in declared(*extras)}
+    assert {name: where for name, where in imported(folder).items() if name not in names} == {}
 
 
 # --- the script -------------------------------------------------------------------------------------------------------
