@@ -38,7 +38,10 @@ def extract(item: RawItem, *, now: datetime, seen: datetime) -> Extraction:
         raise
     except Exception as error:  # the parsers raise anything on hostile bytes (faults A02); it must stop one item alone
         raise ExtractError(f"cannot be parsed ({type(error).__name__}: {error}): take it away, or report it") from error
-    articles = tuple(_article(piece, number, item, now=now, seen=seen) for number, piece in enumerate(found, 1))
+    articles = tuple(
+        _article(piece, f"#{number}" if len(found) > 1 else "", item, now=now, seen=seen)
+        for number, piece in enumerate(found, 1)
+    )
     unique = tuple({article.id: article for article in articles}.values())
     left_out = tuple(
         LeftOut(item=_where(article), reason="headline without a text", detail=article.title)
@@ -97,7 +100,7 @@ def decode(content: bytes) -> str:
         return str(guess)
 
 
-def _article(piece: Piece, number: int, item: RawItem, *, now: datetime, seen: datetime) -> Article:
+def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: datetime) -> Article:
     title, text = clean(piece.title).replace("\n", " "), "\n".join(filter(None, map(clean, piece.paragraphs)))
     url = links.canonical(piece.url)
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
@@ -106,10 +109,16 @@ def _article(piece: Piece, number: int, item: RawItem, *, now: datetime, seen: d
     return Article(
         id=identity,
         key=_key(
-            piece, identity, url=url, publisher=publisher, published=published, where=f"{item.source}/{item.location}"
+            piece,
+            identity,
+            url=url,
+            publisher=publisher,
+            published=published,
+            where=f"{item.source}/{item.location}",
+            shared=bool(place),
         ),
         source=item.source,
-        location=item.location if "#" in item.location else f"{item.location}#{number}",
+        location=item.location + place,
         publisher=publisher,
         title=title,
         text=text,
@@ -123,16 +132,18 @@ def _article(piece: Piece, number: int, item: RawItem, *, now: datetime, seen: d
     )
 
 
-def _key(piece: Piece, identity: str, *, url: str, publisher: str, published: datetime | None, where: str) -> str:
+def _key(
+    piece: Piece, identity: str, *, url: str, publisher: str, published: datetime | None, where: str, shared: bool
+) -> str:
     """What a changed version of the article would share with this one.
 
     An item of a list is never revised: its next version is another item. A headline alone is no key for long: columns
-    carry the same one every day, so the day of publication is part of it.
+    carry the same one every day, so the day of publication is part of it. `shared`: its page holds several.
     """
     if piece.part:
         return identity
     if url:
-        return url
+        return f"{url}\x1f{piece.title.casefold()}" if shared else url
     if piece.title:
         return "\x1f".join((publisher, piece.title.casefold(), published.date().isoformat() if published else ""))
     return f"{where}\x1f{piece.paragraphs[0] if piece.paragraphs else ''}"

@@ -23,7 +23,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def text_of(markup: str) -> str:
-    """The text of a piece of HTML: blocks separated by a blank line, list items marked by a bullet."""
+    """The text of a piece of HTML: blocks separated by a blank line, list items, headings and where these lead marked (`•`, `##`, `<>`)."""
     from lxml import html
 
     if not markup.strip():
@@ -35,6 +35,12 @@ def text_of(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in kept)).strip()
 
 
+def _links(node: HtmlElement, tag: str) -> list[str]:
+    """Where a heading leads: in a newsletter, the page of its story."""
+    found = [str(href) for href in node.xpath(".//a/@href")] if re.fullmatch(r"h[1-6]", tag) else []
+    return [href for href in found[:1] if re.fullmatch(r"https?://\S+", href)]
+
+
 def _walk(node: HtmlElement, out: list[str]) -> None:
     """Depth first over an lxml tree; lxml bounds the depth at 256 when it parses."""
     tag = node.tag
@@ -42,8 +48,10 @@ def _walk(node: HtmlElement, out: list[str]) -> None:
         block = _BLOCK.fullmatch(tag) is not None
         out.append("\n\n" if block else "")
         out.append("• " if tag == "li" else "")
+        out.append("#" * int(tag[1]) + " " if re.fullmatch(r"h[1-6]", tag) else "")
         out.append((node.text or "").replace("\n", " "))
         for child in node:
             _walk(child, out)
+        out.extend(f"\n\n<{href}>" for href in _links(node, tag))
         out.append("\n\n" if block else "")
     out.append((node.tail or "").replace("\n", " "))

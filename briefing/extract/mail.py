@@ -27,7 +27,8 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
     found = plain.pieces(text, shell)
     if len(found) == 1 and not found[0].title:
         return plain.under(plain.title_line(str(message.get("Subject", ""))), text, shell)
-    return found
+    stories = tuple(piece for piece in found if piece.title)  # what stands before the first is a greeting
+    return stories or found
 
 
 def _text(message: EmailMessage) -> str:

@@ -20,9 +20,8 @@ def pieces(text: str) -> tuple[Piece, ...]:
     page = blocks.text_of(markdown.markdown(body, extensions=["sane_lists"]))
     shell = piece_of(_front(found["yaml"])) if found else Piece()
     if not shell.title:
-        return plain.pieces(page, shell)
-    first, _, rest = page.partition("\n\n")
-    return plain.under(shell.title, rest if first == shell.title else page, shell)
+        return plain.pieces(page, shell, level=1)
+    return plain.under(shell.title, page, shell)
 
 
 def _front(text: str) -> dict[str, str]:

@@ -43,6 +43,11 @@ _STAMP = re.compile(
     r"\s*(?:on|at|am|:)?\s*(?P<when>.{4,60})$",
     re.IGNORECASE,
 )
+_MONTH = r"(?:[^\W\d_]{3,10}\.?)"
+_DATE_LINE = re.compile(
+    rf"^(?:[^\W\d_]{{5,12}},?\s+(?:den\s+)?)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+{_MONTH},?|{_MONTH}\s+\d{{1,2}},?)\s+\d{{4}}"
+    r"(?:\s?[,|–-]?\s?(?:at\s|um\s)?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s(?:Uhr|[A-Z]{2,5}|[+-]\d{2}:?\d{2}))*)?$"
+)
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][\w.’' -]{1,40}(?:,\s[^\W\d_][\w.’' -]{1,30})?)"
     r"(?:\s\((?P<agency>[^()]{2,40})\)\s?(?:[-–—]{1,2}|:)\s|\s(?:–|—|--)\s)(?=[\"“„«‘]?[^\W\d_])"
@@ -80,6 +85,7 @@ def is_furniture(line: str) -> bool:
         or _whole("separator", line)
         or _phrases()["line"].fullmatch(line.replace("’", "'").strip()) is not None
         or _phrases()["notice"].match(line.replace("’", "'")) is not None
+        or _phrases()["mention"].search(line.replace("’", "'")) is not None
     )
 
 
@@ -95,7 +101,12 @@ def byline(line: str) -> str:
 
 
 def stamp(line: str) -> str:
-    """The time that a line such as `Published: 2 March 2026 08:10` gives, as it stands; "" where it is none."""
+    """The time that a line such as `Published: 2 March 2026 08:10` gives, as it stands; "" where it is none.
+
+    A line that is a date and nothing else is a stamp too.
+    """
+    if _DATE_LINE.match(line):
+        return line
     found = _STAMP.match(line)
     return found["when"].strip() if found and any(c.isdigit() for c in found["when"]) else ""
 
