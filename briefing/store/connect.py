@@ -38,6 +38,7 @@ _POSTGRESQL_ADVICE = (
     ("3D000", "create the database first (createdb), or name another under `store:`"),
     ("28", "check the user and the password in the address under `store:`"),
     ("42501", "give the user the right to create tables in the database, or name its owner"),
+    ("25P03", "this program stood still while it was writing, and the server undid what was not finished; run again"),
     ("25006", "the server takes no writes (a standby?); name the primary under `store:`"),
     ("53100", "the server's disk is full; free some space and run again, nothing that was stored is lost"),
     ("55P03", "another program is writing for too long; wait for it or stop it, then run again"),
@@ -231,6 +232,9 @@ def _postgresql(place: Place, *, read_only: bool, patience: float) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if _writes(connection):
+            # A writer that is stopped inside its transaction loses it before those who wait lose their patience.
+            idle = max(1, round(patience * 1000 / 3))
+            connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {idle}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
     return engine

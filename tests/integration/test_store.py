@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event, inspect, text
@@ -838,6 +839,41 @@ def test_a_server_that_was_restarted_is_found_again(new_database: Callable[[], s
             dropped = connection.execute(text(f"{drop} AND datname = current_database()")).all()
         assert len(dropped) == 1
         assert store.add([article("b")]).new == 1
+
+
+def test_a_connection_that_breaks_while_writing(new_database: Callable[[], str]) -> None:
+    """A transaction that the server broke off leaves nothing, says so, and the next one succeeds."""
+    address = new_database()
+    with Store.open(address) as store, Store.open(address) as other:
+        broken: list[object] = []
+
+        @event.listens_for(store.engine, "before_cursor_execute")
+        def drop(_connection: object, cursor: Any, statement: str, *_: object) -> None:
+            if statement.startswith("INSERT INTO articles") and not broken:
+                process = cursor.connection.info.backend_pid
+                with other.engine.connect() as connection:
+                    broken.append(connection.execute(text(f"SELECT pg_terminate_backend({process}, 5000)")).scalar())
+
+        with pytest.raises(StoreError, match=r"run again"):
+            store.add([article("a")])
+        assert broken == [True]
+        assert store.count() == 0
+        assert store.add([article("a")]).new == 1
+
+
+def test_a_writer_that_stands_still_is_given_up(new_database: Callable[[], str]) -> None:
+    """A program stopped inside a transaction does not lock the others out: it loses its own, not they theirs."""
+    address = new_database()
+    with Store.open(address, patience=0.6) as still, Store.open(address, patience=5) as store:
+
+        def stop_and_go_on() -> None:
+            with still._writing() as connection:
+                assert store.add([article("a")]).new == 1  # waits until the server has given the other up
+                connection.execute(text("SELECT 1"))
+
+        with pytest.raises(StoreError, match=r"stood still while it was writing"):
+            stop_and_go_on()
+        assert still.add([article("b")]).new == 1
 
 
 def test_the_store_shares_a_server_with_others(new_database: Callable[[], str]) -> None:
