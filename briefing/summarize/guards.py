@@ -103,7 +103,7 @@ def refuse(sentence: Sentence, text: str, *, language: str) -> Refusal | None:
     for found in _hard(sentence, text, language):
         return found
     bare = _unquoted(sentence, text)
-    for found in _soft(bare, lists(sentence.language)):
+    for found in _soft(bare, lists(sentence.language), sentence.language):
         return found
     return None
 
@@ -129,10 +129,16 @@ def _hard(sentence: Sentence, text: str, language: str) -> Iterator[Refusal]:
         yield Refusal(reason=Reason.QUESTION)
     for reason, pattern in ((Reason.REPORTER, own.reporter), (Reason.READER, own.reader)):
         if found := pattern.search(bare):
-            if found.group() == "I" and re.search(r"[A-Z]\w+ $", bare[: found.start()]):
-                continue  # World War I, Charles I
+            if found.group() == "I" and _is_ordinal(bare[: found.start()], sentence.language):
+                continue
             yield Refusal(reason=reason, detail=found.group())
     yield from _of_another_language(sentence, language)
+
+
+def _is_ordinal(before: str, language: str) -> bool:
+    """Whether an `I` counts: World War I, Charles I."""
+    last = before.split()[-1:]
+    return bool(last) and last[0][:1].isupper() and last[0].casefold() not in stopwords(language)
 
 
 def _of_the_page(said: str, own: Lists) -> Iterator[Refusal]:
@@ -200,7 +206,8 @@ def _of_quotations(sentence: Sentence, text: str) -> Iterator[Refusal]:
             return
     quoted = sum(len(text[begin:stop].split()) for begin, stop, _ in held)
     outside = _unquoted(sentence, text)
-    if quoted >= 3 and not re.search(r"[^\W\d_]{2,}", outside):
+    left = lists(sentence.language).saying.sub("", outside)
+    if quoted >= 3 and not re.search(r"[^\W\d_]{2,}", left):
         yield Refusal(reason=Reason.SPEAKER)
 
 
@@ -215,16 +222,17 @@ def _unquoted(sentence: Sentence, text: str) -> str:
 
 # --- reads alone ------------------------------------------------------------------------------------------------------
 
-_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐ]")
+_CAPITAL = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΆ-ΏΑ-ΫЀ-ЯҐҐ"
+_CAPITALISED = re.compile(rf"[{_CAPITAL}]")
+_CAPITALISED_WORD = re.compile(rf"(?<!\w)[{_CAPITAL}][\w'.-]*")
 
 
-def _soft(bare: str, own: Lists) -> Iterator[Refusal]:
+def _soft(bare: str, own: Lists, language: str) -> Iterator[Refusal]:
     said = bare.strip(" ,.;:–—-\"'")
-    opening = _opening(said, own)
-    yield from _pronouns(said, own)
-    if opening:
+    yield from _pronouns(said, own, language)
+    if opening := _opening(said, own):
         yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
-    yield from _references(said, own)
+    yield from _references(said, own, language)
     if found := own.adding.search(said):
         yield Refusal(reason=Reason.ADDITION, detail=found.group())
 
@@ -234,29 +242,53 @@ def _opening(said: str, own: Lists) -> str:
     return found.group() if found and not own.opening_but.match(said) else ""
 
 
-def _names(said: str, own: Lists) -> list[str]:
-    """What stands capitalised, but for the first word (unless a capitalised one follows), days and months."""
-    found = list(_CAPITALISED_WORD.finditer(said))
-    names = [m for m in found if not own.day.fullmatch(m.group())]
-    if names and names[0].start() == 0:
-        first, rest = names[0], names[1:]
-        follows = rest and said[first.end() : rest[0].start()] == " "
-        if not follows and (own.plural.fullmatch(first.group()) or len(first.group()) < 2 or own.article.match(said)):
-            names = rest
-    return [m.group() for m in names]
+def _names(said: str, own: Lists, language: str) -> list[tuple[int, int]]:
+    """Where names stand: what is capitalised, but for days and months and a first word that is no name.
+
+    Where nouns are capitalised too (German), a name is what stands beside another capital or right after a preposition:
+    places and people go without an article.
+    """
+    found = [match.span() for match in _CAPITALISED_WORD.finditer(said)]
+    names = [span for span in found if not own.no_name.fullmatch(said[slice(*span)].removesuffix("'s"))]
+    if names and names[0][0] == 0 and _is_no_name(said, names, own, language):
+        names = names[1:]
+    if own.capital_nouns.pattern != _NOTHING:
+        starts, ends = {start for start, _ in names}, {end for _, end in names}
+        names = [
+            (start, end)
+            for start, end in names
+            if end + 1 in starts or start - 1 in ends or start == 0 or _after_preposition(said[:start], own)
+        ]
+    return names
 
 
-_CAPITALISED_WORD = re.compile(r"(?<![\w'])[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐ][\w'.-]*")
+_NOTHING = "(?!)"
 
 
-def _pronouns(said: str, own: Lists) -> Iterator[Refusal]:
+def _is_no_name(said: str, names: list[tuple[int, int]], own: Lists, language: str) -> bool:
+    """Whether the first word is capitalised only because it is the first."""
+    start, end = names[0]
+    word = said[start:end].removesuffix("'s")
+    if word.casefold() in stopwords(language) or len(word) < 2 or own.article.fullmatch(word):
+        return True
+    followed = len(names) > 1 and names[1][0] == end + 1
+    return not followed and (own.plural.fullmatch(word) is not None or own.indefinite.fullmatch(word) is not None)
+
+
+def _after_preposition(before: str, own: Lists) -> bool:
+    last = before.split()[-1:]
+    return bool(last) and own.anchor.fullmatch(last[0]) is not None
+
+
+def _pronouns(said: str, own: Lists, language: str) -> Iterator[Refusal]:
     intro = said.find(", ")
     for pattern in (own.he, own.they, own.it):
         for found in pattern.finditer(said):
             before = said[: found.start()]
             if pattern is own.it and found.start() > 0 and not _after_introduction(before):
                 continue
-            if _has_antecedent(before, own, plural=pattern is own.they) or _name_follows(said, found.end(), intro):
+            told = _has_antecedent(before, own, language, plural=pattern is own.they)
+            if told or _name_follows(said, found.end(), intro):
                 continue
             yield Refusal(reason=Reason.PRONOUN, detail=found.group())
             return
@@ -266,8 +298,8 @@ def _after_introduction(before: str) -> bool:
     return before.count(",") == 1 and before.rstrip().endswith(",") and len(before.split()) <= 8
 
 
-def _has_antecedent(before: str, own: Lists, *, plural: bool) -> bool:
-    if _names(before, own):
+def _has_antecedent(before: str, own: Lists, language: str, *, plural: bool) -> bool:
+    if _names(before, own, language):
         return True
     if plural and not _after_introduction(before):
         return bool(own.plural.search(before))
@@ -279,39 +311,44 @@ def _name_follows(said: str, end: int, intro: int) -> bool:
     return 0 < end <= intro and bool(_CAPITALISED.match(said[intro + 2 :]))
 
 
-def _references(said: str, own: Lists) -> Iterator[Refusal]:
+def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
     if found := own.anywhere.search(said):
         yield Refusal(reason=Reason.REFERENCE, detail=found.group())
     for found in own.this.finditer(said):
         if not own.this_but.match(said[found.end() :].lstrip()):
             yield Refusal(reason=Reason.REFERENCE, detail=said[found.start() :][:40])
-    if phrase := _definite(said, own):
+    if phrase := _definite(said, own, language):
         yield Refusal(reason=Reason.REFERENCE, detail=phrase)
 
 
-def _definite(said: str, own: Lists) -> str:
+def _definite(said: str, own: Lists, language: str) -> str:
     """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none."""
     article = own.article.match(said)
     if not article:
         return ""
-    rest = said[article.end() :].lstrip()
-    phrase = _head(rest, own)
-    return article.group() + " " + phrase if phrase else ""
-
-
-def _head(rest: str, own: Lists) -> str:
-    """Up to a listed noun in the next four words, unless a capital or figure stands before or an anchor after."""
-    tokens = list(re.finditer(r"\S+", rest))[:4]
-    for token in tokens:
-        word = token.group().strip(",.;:()")
-        if _CAPITALISED.match(word) or word[:1].isdigit():
+    names = _names(said, own, language)
+    tokens = list(re.finditer(r"\S+", said[article.end() :]))
+    for place, token in enumerate(tokens[:4]):
+        end = article.end() + token.end()
+        word = token.group().rstrip(",.;:)").removesuffix("'s")
+        following = tokens[place + 1].group().rstrip(",.;:)") if place + 1 < len(tokens) else ""
+        if own.the.fullmatch(word):
+            if own.the.fullmatch(following) and not token.group().endswith(","):
+                continue  # "city council": the last noun of the run is the one that is told
+            return "" if _told_apart(said, end, own, names) else said[:end]
+        if _CAPITALISED.match(word) or word[:1].isdigit() or own.nation.fullmatch(word):
             return ""
-        if own.the.fullmatch(word.removesuffix("'s")):
-            after = rest[token.end() :]
-            return "" if _anchored(after, own) else rest[: token.end()]
     return ""
 
 
-def _anchored(after: str, own: Lists) -> bool:
-    found = own.anchor.match(after.lstrip())
-    return bool(found) and bool(_CAPITALISED.search(" ".join(after.split()[1:7])))
+def _told_apart(said: str, end: int, own: Lists, names: list[tuple[int, int]]) -> bool:
+    """Whether what follows a noun says which: "on Kyiv", "of the city of Kyiv", "français", ", Paul Achterberg,"."""
+    after = said[end:]
+    following = after.split()[:7]
+    if any(own.nation.fullmatch(word.rstrip(",")) for word in following[:2]):
+        return True
+    reach = end + len(" ".join(following)) + 1
+    if own.anchor.match(after.lstrip()):
+        return any(end <= start < reach for start, _ in names)
+    beside = end + (2 if said[end - 1] == "," else 1)
+    return any(start <= beside and start >= end for start, _ in names)

@@ -30,6 +30,7 @@ class Lists:
     it: re.Pattern[str]
     person: re.Pattern[str]
     plural: re.Pattern[str]
+    capital_nouns: re.Pattern[str]
     article: re.Pattern[str]
     indefinite: re.Pattern[str]
     the: re.Pattern[str]
@@ -39,7 +40,8 @@ class Lists:
     reader: re.Pattern[str]
     teaser: re.Pattern[str]
     furniture: re.Pattern[str]
-    day: re.Pattern[str]
+    no_name: re.Pattern[str]
+    nation: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
