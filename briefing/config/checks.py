@@ -9,6 +9,7 @@ from typing import Any
 
 from briefing.config.document import Items, Keys, Node, Scalar
 from briefing.config.doors import Opened
+from briefing.config.secrets import shown
 from briefing.config.values import Reader
 from briefing.config.words import braces_wrong, did_you_mean
 
@@ -40,8 +41,10 @@ def check_briefings(
     names = [_text(each, "name") for each in node.nodes]
     _check_names(reader, names)
     _check_sources(reader, [source for each in sources for source in each])
-    for each in (*sources, *outputs):
+    for each in sources:
         _check_equal(reader, each)
+    for each in outputs:
+        _check_equal(reader, tuple(output for output in each if not _target(output, "")))
     written: dict[tuple[str, ...], int] = {}
     for (name, _), each in zip(names, outputs, strict=True):
         for output in each:
@@ -73,7 +76,7 @@ def _check_sources(reader: Reader, sources: list[Opened]) -> None:
 def _check_equal(reader: Reader, found: tuple[Opened, ...]) -> None:
     for n, each in enumerate(found):
         same = next((other for other in found[:n] if other.extension == each.extension), None)
-        if same is not None and not _target(each, ""):
+        if same is not None:
             reader.refuse(each.line, f"is the same as that in line {same.line}", place=each.place)
 
 
@@ -82,7 +85,7 @@ def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, type]
     given = output.node.get("format")
     name = getattr(output.extension, "format", "")
     if given is not None and name not in tuple(formats) and ":" not in str(name):
-        message = f"{name!r} is no format{did_you_mean(str(name), formats)}"
+        message = f"{shown(given)} is no format{did_you_mean(str(name), formats)}"
         reader.refuse(given.line, message, place=f"{output.place}.format")
 
 
@@ -97,7 +100,7 @@ def _check_title(reader: Reader, node: Keys, values: Mapping[str, Any], *, place
     title, given = values.get("title"), node.get("title")
     if not isinstance(title, str) or given is None:
         return
-    wrong = braces_wrong(title, IN_TITLE)
+    wrong = _braces(title, given, allowed=IN_TITLE)
     if not wrong and "{day}" in title and node.get("series") is None:
         wrong = "{day} needs a series to count from: series: {name: ..., start_date: 2022-02-24}"
     if wrong:
@@ -122,9 +125,18 @@ def _check_pattern(reader: Reader, output: Opened) -> None:
         value = getattr(output.extension, key, None)
         if isinstance(value, str | Path):
             # a folder above the configuration may hold braces; they are not ours
-            wrong = braces_wrong(str(value).removeprefix(str(reader.folder)), IN_PATH)
+            node = output.node.get(key)
+            wrong = _braces(str(value).removeprefix(str(reader.folder)), node, allowed=IN_PATH)
             if wrong:
-                reader.refuse(output.line, wrong, place=f"{output.place}.{key}")
+                reader.refuse(node.line if node else output.line, wrong, place=f"{output.place}.{key}")
+
+
+def _braces(pattern: str, node: Node | None, *, allowed: tuple[str, ...]) -> str:
+    """What is wrong with a pattern's placeholders, without showing what a variable put in."""
+    wrong = braces_wrong(pattern, allowed)
+    if wrong and isinstance(node, Scalar) and "${" in node.text:
+        return f"a placeholder in it is none of {', '.join(allowed)}, or a variable put a brace in"
+    return wrong
 
 
 def _target(output: Opened, briefing: str) -> tuple[str, ...]:

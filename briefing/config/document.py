@@ -87,7 +87,7 @@ def parse(content: bytes) -> tuple[Node, tuple[Problem, ...]]:
         raise _syntax(error) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise Unreadable(line, f"holds the character U+{ord(error.character):04X}, which YAML does not allow") from None
+        raise Unreadable(line, f"holds the character U+{error.character:04X}, which YAML does not allow") from None
 
 
 def _decode(content: bytes) -> str:
@@ -101,25 +101,33 @@ def _decode(content: bytes) -> str:
         raise Unreadable(line, message) from None
 
 
+_HINTS = (
+    (r"'\t'", "a tab: indent with spaces"),
+    (
+        "mapping values are not allowed",
+        'a colon inside a value, or a wrong indentation: quote a value with ": "',
+    ),
+    ("cannot start any token", "put the value in quotes"),
+    ("block", "check the indentation; a value that starts with {, [ or a quotation mark needs quotes around all of it"),
+    ("", "check indentation, colons and quotes"),
+)
+"""Part of PyYAML's words -> what most likely happened."""
+
+
 def _syntax(error: yaml.MarkedYAMLError) -> Unreadable:
     """PyYAML's error in words that say what to do; never its snippet, which could hold a password."""
     problem, context = error.problem or "cannot be read", error.context or ""
-    mark = error.problem_mark
-    if "quoted scalar" in context and error.context_mark:
-        mark, hint = error.context_mark, "is a quotation mark not closed, or a backslash in double quotes not doubled?"
-    elif r"'\t'" in problem:
-        hint = "a tab: indent with spaces"
-    elif "mapping values are not allowed" in problem:
-        hint = 'a colon inside a value, or a wrong indentation: put a value that holds ": " in quotes'
-    elif "cannot start any token" in problem:
-        hint = "put the value in quotes"
-    elif "flow" in context:
-        hint = "is a bracket [ or { not closed, or a comma missing?"
-    elif "block" in context:
-        hint = "check the indentation; a value that starts with {, [ or a quotation mark needs quotes around all of it"
-    else:
-        hint = "check indentation, colons and quotes"
-    return Unreadable(mark.line + 1 if mark else 0, f"is not valid YAML: {problem}; {hint}")
+    marks = [mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark]
+    noticed, opened = (marks[0], marks[-1]) if marks else (0, 0)
+    if "quoted scalar" in context or "flow" in context:  # noticed at the file's end, where nothing is to be mended
+        later = f" (noticed in line {noticed})" if noticed != opened else ""
+        what = "quotation mark" if "quoted" in context else "bracket [ or {"
+        hint = "or a backslash in double quotes not doubled" if "quoted" in context else "or a comma missing"
+        if "got '{'" in problem:
+            hint = 'or a "${NAME}" or "{date}" in brackets without quotes'
+        return Unreadable(opened, f"is not valid YAML: {problem}{later}; is a {what} not closed, {hint}?")
+    hint = next((hint for part, hint in _HINTS if part in problem or part in context), _HINTS[-1][1])
+    return Unreadable(noticed, f"is not valid YAML: {problem}; {hint}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -199,7 +207,7 @@ class _Composer:
             elif key.plain and key.text == "<<":
                 self.merge(value, merged)
             elif key.text in own:
-                self.refuse(key.line, f"the key {key.text} stands twice, first in line {own[key.text][0].line}")
+                self.refuse(key.line, f"the key {key.text!r} stands twice, first in line {own[key.text][0].line}")
             else:
                 own[key.text] = (key, value)
         pairs = tuple((merged | own).values()) if merged else tuple(own.values())

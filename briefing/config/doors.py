@@ -7,6 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from briefing.config.document import Keys, Node, Scalar
+from briefing.config.secrets import shown
 from briefing.config.values import BAD, Option, Reader, options
 from briefing.config.words import did_you_mean
 from briefing.errors import BriefingError
@@ -86,7 +87,7 @@ def _class(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str,
         return _imported(reader, name, line=given.line, place=place)
     near = did_you_mean(name, words)
     other = "" if "did you mean" in near else ", or package.module:Class"
-    return reader.refuse(given.line, f"{name!r} is not known{near}{other}", place=place)
+    return reader.refuse(given.line, f"{shown(given)} is not known{near}{other}", place=place)
 
 
 def _imported(reader: Reader, name: str, *, line: int, place: str) -> Any:

@@ -25,15 +25,16 @@ _INTRODUCTION = """\
 
 <!-- Made by `briefing.config.reference()` from the program's own data classes; a test compares. -->
 
-One file in YAML, UTF-8. `briefing init` writes a commented one; `briefing check` finds every mistake in it at once, with
-its line. An unknown key is a mistake. What is wanted decides how a value is read, not its looks: `no` is a language where
-a language is wanted, and `6:30` never a number.
+One file in YAML, UTF-8. `briefing init` writes a commented one; `briefing check` finds every mistake in it at once,
+with its line. An unknown key is a mistake. What is wanted decides how a value is read, not its looks: `no` is a
+language where a language is wanted, and `6:30` never a number.
 
 - **Length of time**: a whole number with `m`, `h`, `d` or `w`: `90m`, `24h`, `7d`, `2w`.
 - **Date**: year-month-day: `2022-02-24`.
 - **Path**: relative to the folder of the file; `~` is the home folder.
 - **True or false**: these two words; `yes`, `no`, `on` and `off` are refused.
-- **`${NAME}`**: in any value, the environment variable `NAME`; it must be set. `$${` stands for `${` itself.
+- **`${NAME}`**: in any value, the environment variable `NAME`; it must be set. `$${` stands for `${` itself. Within
+  `{ }` and `[ ]` it needs quotes: `"${NAME}"`.
 - **Secret**: a key such as `password` can also be given as `password_env`, the name of a variable, or `password_file`,
   a file of one line. A secret is never printed. One that is written out in the file (in a URL too) is refused where
   everybody on the machine can read the file.

@@ -8,6 +8,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from briefing.config.document import Node, Scalar
+
 _REFERENCE = re.compile(r"(\$?)\$\{([^}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _URL_PASSWORD = re.compile(r"(://[^\s/:@]*:)([^\s/@]+)(?=@)")
@@ -27,7 +29,7 @@ def interpolate(text: str, environ: Mapping[str, str]) -> str:
         if escaped:
             return match[0][1:]
         if not end or not _NAME.fullmatch(name):
-            raise ValueError(f"{match[0]} is not a variable: write ${{NAME}}, or $${{ for the characters themselves")
+            raise ValueError("holds a ${ that is no variable: write ${NAME} (no default), or $${ for a plain ${")
         return variable(name, environ)
 
     return _REFERENCE.sub(value, text)
@@ -81,6 +83,11 @@ def masked(text: str) -> str:
     """As it may stand in a message: at most 60 characters, the passwords of URLs struck out."""
     shown = _URL_PASSWORD.sub(r"\1***", text)
     return repr(shown if len(shown) <= 60 else shown[:57] + "...")
+
+
+def shown(node: Node) -> str:
+    """A value as it may stand in a message: as it was written, before anything was put in."""
+    return masked(node.text) if isinstance(node, Scalar) else "the list"
 
 
 def readable_by_all(path: Path) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import types
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from briefing.config.document import Items, Keys, Node, Scalar
-from briefing.config.secrets import from_file, interpolate, literal_password, masked, variable
+from briefing.config.secrets import from_file, interpolate, literal_password, shown, variable
 from briefing.config.words import did_you_mean, duration, suggest
 from briefing.errors import Problem
 
@@ -142,7 +143,11 @@ class Reader:
     def sequence(self, node: Node, wanted: Any, *, place: str) -> Any:
         """A list, each item of the same type."""
         if not isinstance(node, Items):
-            shown = f": write [{node.text}]" if isinstance(node, Scalar) and len(node.text) < 40 else ""
+            shown = (
+                f": write [{node.text}]"
+                if isinstance(node, Scalar) and len(node.text) < 40 and node.text.isprintable()
+                else ""
+            )
             return self.refuse(node.line, f"wants a list, not {_shape(node)}{shown}", place=place)
         each = get_args(inner_type(wanted))[0]
         values = [self.value(item, each, place=f"{place}[{n}]") for n, item in enumerate(node.nodes)]
@@ -228,7 +233,7 @@ class Reader:
             return BAD
         wrong = _misread(text, inner_type(wanted), node)
         if wrong:
-            return self.refuse(node.line, f"{masked(node.text)} {wrong}", place=place)
+            return self.refuse(node.line, f"{shown(node)} {wrong}", place=place)
         return self.bounded(self.plain(text, inner_type(wanted)), wanted, node=node, place=place)
 
     def plain(self, text: str, inner: Any) -> Any:
@@ -247,9 +252,9 @@ class Reader:
         try:
             return adapter.validate_strings(value) if isinstance(value, str) else adapter.validate_python(value)
         except ValidationError as error:
-            shown = masked(node.text) if isinstance(node, Scalar) else "the list"
+            given = shown(node)
             for each in error.errors(include_url=False, include_input=False):
-                self.refuse(node.line, _said(each["msg"], shown) + _near(wanted, value), place=place)
+                self.refuse(node.line, _said(each["msg"], given) + _near(wanted, value), place=place)
             return BAD
 
 
@@ -267,8 +272,8 @@ def _misread(text: str, inner: Any, node: Scalar) -> str:
         return _not_a_duration(text)
     if not text:
         return "is empty"
-    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in text):
-        return "should be one line, without control characters"
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+        return "should be one line, without control characters or halves of a character"
     return ""
 
 
