@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from briefing.cluster.events import find_events
-from briefing.cluster.identity import keep
+from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose, entries, rank
 from briefing.config import BriefingConfig, Config
@@ -186,7 +186,16 @@ def find(
     by_id = {article.id: article for article in articles}
     of_window = tuple(out for out in left_out if window.start <= by_id[out.item].time < window.end)
     distinct, duplicates = fold(kept)
-    return keep(find_events(distinct, duplicates), past), of_window
+    return keep(find_events(distinct, duplicates), _remembered(past)), of_window
+
+
+def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
+    """The events of earlier editions, the oldest edition's first."""
+    return tuple(
+        PastEvent(id=entry.event, articles=entry.articles, order=order)
+        for order, edition in enumerate(sorted(past, key=lambda edition: edition.date))
+        for entry in entries(edition)
+    )
 
 
 def _of_window(event: Event, window: Window) -> Event | None:

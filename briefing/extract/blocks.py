@@ -23,7 +23,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def text_of(markup: str) -> str:
-    """The text of a piece of HTML: blocks separated by a blank line, list items, headings and where these lead marked (`•`, `##`, `<>`)."""
+    """The text of a piece of HTML: blocks a blank line apart, items and headings marked (`•`, `##`, `<link>`)."""
     from lxml import html
 
     if not markup.strip():
