@@ -17,8 +17,8 @@ from briefing.text.words import stems, words
 # Any code point, lone surrogates too, and beside it the ones that the rules turn on, so that they meet often.
 ODD = (
     "\t\n\r\x0b\x0c\x85\u2028\xa0\u3000\x00\x1f\x9f\xad\u200b\u200c\u200d\u200e\u202e\u2066\ufeff\ufe0f\ufe0e"
-    "\ufdd0\ue000\U000e0100\ud83d\udd25\u2800\u0301\u0344\u05b0\u064b\u094d\u0915\u06a9\u0627\u1100\u1161\u11a8\u0b47\u0b3e;\u037e ❤"
-    "🔥👩a"
+    "\ufdd0\ue000\U000e0100\ud83d\udd25\u2800\u0301\u0344\u05b0\u064b\u094d\u0915\u06a9\u0627\u1100\u1161"
+    "\u11a8\u0b47\u0b3e;\u037e ❤🔥👩a"
 )
 PIECES = (
     "Dr. Mr. U.S. z. B. No. 5 1. 14. am März Jan. 5.2% $6.9 он г. 2020 т. д. etc. (см. стр. 12) e.g. “Go!” “ ” „ “ « » "
