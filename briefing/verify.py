@@ -170,9 +170,11 @@ def _not_verbatim(text: str, citation: Citation, article: Article | None) -> str
         return f"article {citation.article} is not in the store"
     if not 0 <= citation.start < citation.end <= len(article.text):
         return f"{citation.start} to {citation.end} is no part of article {citation.article}"
-    stored = printable(article.text[citation.start : citation.end])
-    if printable(text) != stored:
-        return f"the article reads {_difference(stored, printable(text))}"
+    stored = article.text[citation.start : citation.end]
+    if stored != stored.strip():
+        return f"{citation.start} to {citation.end} begins or ends with a blank of article {citation.article}"
+    if text not in (stored, printable(stored)):
+        return f"the article reads {_difference(stored, text)}"
     return ""
 
 
@@ -229,7 +231,7 @@ def _verify_markdown(text: str, *, find_article: FindArticle) -> Verification:
     return Verification(
         format="markdown",
         bullets=len(parsed.bullets),
-        statements=sum(len(bullet.quotes) for bullet in parsed.bullets),
+        statements=sum(not span.kind for bullet in proof.bullets for span in bullet.spans),
         sources=len(parsed.sources),
         failures=tuple(found),
     )

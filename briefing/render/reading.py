@@ -12,7 +12,7 @@ from typing import Any
 from briefing.errors import VerifyError
 from briefing.render.grammar import short_digest
 
-SEAL = "briefing-page"  # the name of the document's property that holds the digest of its text
+SEAL = "briefingpage"  # the document's property that holds the digest of its text; PDF takes letters alone
 ATTACHMENT = "edition.json"
 _BF_CHAR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _BF_RANGE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")

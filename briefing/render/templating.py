@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -41,19 +42,12 @@ def find(name: str, templates: Path | None) -> Path:
 
 def markdown_template(name: str, templates: Path | None) -> jinja2.Template:
     """A Markdown template. Every value is escaped, but for `raw(text)`, `link(url)`, `cite(n)` and `anchor(n)`."""
-    environment = _environment(templates, autoescape=False, finalize=_markdown_value)
-    environment.globals |= {
-        "raw": Raw,
-        "link": lambda url: Raw(link_target(url)),
-        "cite": lambda number: Raw(rf"[\[{int(number)}\]](#source-{int(number)})"),
-        "anchor": lambda number: Raw(f'<a id="source-{int(number)}"></a>'),
-    }
-    return _load(environment, name)
+    return _load(_markdown_environment(templates), name)
 
 
 def html_template(name: str, templates: Path | None) -> jinja2.Template:
     """An HTML template. Every value is escaped, but for Markup (the sanitised body)."""
-    return _load(_environment(templates, autoescape=True, finalize=lambda value: value), name)
+    return _load(_html_environment(templates), name)
 
 
 def render(template: jinja2.Template, /, **values: object) -> str:
@@ -74,6 +68,23 @@ def _folders(templates: Path | None) -> tuple[Path, ...]:
 
 def _markdown_value(value: object) -> str:
     return value if isinstance(value, Raw) else to_markdown(str(value))
+
+
+@cache
+def _markdown_environment(templates: Path | None) -> jinja2.Environment:
+    environment = _environment(templates, autoescape=False, finalize=_markdown_value)
+    environment.globals |= {
+        "raw": Raw,
+        "link": lambda url: Raw(link_target(url)),
+        "cite": lambda number: Raw(rf"[\[{int(number)}\]](#source-{int(number)})"),
+        "anchor": lambda number: Raw(f'<a id="source-{int(number)}"></a>'),
+    }
+    return environment
+
+
+@cache
+def _html_environment(templates: Path | None) -> jinja2.Environment:
+    return _environment(templates, autoescape=True, finalize=lambda value: value)
 
 
 def _environment(
