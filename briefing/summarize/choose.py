@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from briefing.models import Article, Event, Limit, Sentence
 from briefing.summarize.door import Summarizer, in_order, length
-from briefing.summarize.guards import SOFT, Refusal, refuse, trim
+from briefing.summarize.guards import SOFT, Reason, Refusal, refuse, trim
 from briefing.text.sentences import sentences
 
 
@@ -76,12 +76,22 @@ def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Cap)
     for place, each in enumerate(judged):
         if each.refusal is None:
             yield (each.sentence,)
-        elif each.refusal.soft and place and judged[place - 1].refusal is None and _adjoin(judged[place - 1], each):
+        elif place and _mended(judged[place - 1], each, article):
             yield (judged[place - 1].sentence, each.sentence)
 
 
-def _adjoin(before: Judged, after: Judged) -> bool:
-    return before.sentence.paragraph == after.sentence.paragraph
+def _mended(before: Judged, after: Judged, article: Article) -> bool:
+    """Whether two adjoining sentences read alone together: the first alone, or a quotation that runs through both."""
+    if before.sentence.paragraph != after.sentence.paragraph or after.refusal is None:
+        return False
+    if before.refusal is None:
+        return after.refusal.soft
+    if not before.refusal.reason is after.refusal.reason is Reason.QUOTATION:
+        return False
+    joined = replace(
+        before.sentence, end=after.sentence.end, text=article.text[before.sentence.start : after.sentence.end]
+    )
+    return refuse(joined, article.text, language=joined.language) is None
 
 
 def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:

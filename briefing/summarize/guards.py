@@ -23,6 +23,8 @@ from briefing.text.words import stopwords, words
 # Sentences under 5 words are labels ("TT", "Toplines"); over 60 words they are lists or badly cut.
 FEWEST_WORDS = 5
 MOST_WORDS = 60
+# "Russian drones also hit" leans on what was told before; an `also` further on joins two things of the same sentence.
+FIRST_WORDS = 8
 
 
 class Reason(StrEnum):
@@ -121,12 +123,14 @@ _LINK = re.compile(r"https?://|www\.\w|\b[\w.-]+@[\w-]+\.\w{2,}|(?<!\w)[@#]\w{3,
 def _hard(sentence: Sentence, text: str, language: str) -> Iterator[Refusal]:
     said = sentence.text
     own = lists(sentence.language)
-    yield from _of_the_page(said, own)
+    yield from _of_the_page(said, _paragraph(sentence, text), own)
     yield from _no_sentence(sentence)
     yield from _of_quotations(sentence, text)
     bare = _unquoted(sentence, text)
     if _ASKS.search(said) and (sentence.language == "el" or not said.rstrip("\"'”’»“)]」』").endswith(";")):
         yield Refusal(reason=Reason.QUESTION)
+    if sentence.voice and re.match(rf"(?:The )?{re.escape(sentence.voice)}\b", bare):
+        yield Refusal(reason=Reason.REPORTER, detail=sentence.voice)
     for reason, pattern in ((Reason.REPORTER, own.reporter), (Reason.READER, own.reader)):
         if found := pattern.search(bare):
             if found.group() == "I" and _is_ordinal(bare[: found.start()], sentence.language):
@@ -141,8 +145,8 @@ def _is_ordinal(before: str, language: str) -> bool:
     return bool(last) and last[0][:1].isupper() and last[0].casefold() not in stopwords(language)
 
 
-def _of_the_page(said: str, own: Lists) -> Iterator[Refusal]:
-    if is_caption(said) or _AGENCY_CREDIT.search(said):
+def _of_the_page(said: str, paragraph: str, own: Lists) -> Iterator[Refusal]:
+    if is_caption(paragraph) or is_caption(said) or _AGENCY_CREDIT.search(said):
         yield Refusal(reason=Reason.CAPTION)
     if is_furniture(said) or _LINK.search(said):
         yield Refusal(reason=Reason.FURNITURE)
@@ -173,6 +177,12 @@ def _no_sentence(sentence: Sentence) -> Iterator[Refusal]:
         yield Refusal(reason=Reason.HEADING)
     if said[0].islower():
         yield Refusal(reason=Reason.HEADING, detail=said.split()[0])
+
+
+def _paragraph(sentence: Sentence, text: str) -> str:
+    start = text.rfind("\n", 0, sentence.start) + 1
+    end = text.find("\n", sentence.end)
+    return text[start:] if end < 0 else text[start:end]
 
 
 def _of_another_language(sentence: Sentence, language: str) -> Iterator[Refusal]:
@@ -233,7 +243,7 @@ def _soft(bare: str, own: Lists, language: str) -> Iterator[Refusal]:
     if opening := _opening(said, own):
         yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
     yield from _references(said, own, language)
-    if found := own.adding.search(said):
+    if found := own.adding.search(" ".join(said.split()[:FIRST_WORDS])):
         yield Refusal(reason=Reason.ADDITION, detail=found.group())
 
 
@@ -317,16 +327,47 @@ def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
     for found in own.this.finditer(said):
         if not own.this_but.match(said[found.end() :].lstrip()):
             yield Refusal(reason=Reason.REFERENCE, detail=said[found.start() :][:40])
-    if phrase := _definite(said, own, language):
+    names = _names(said, own, language)
+    for found in own.two.finditer(said):
+        if sum(end <= found.start() for _, end in names) < 2:
+            yield Refusal(reason=Reason.REFERENCE, detail=found.group())
+    if phrase := _definite(said, own, names) or _told_before(said, own, names):
         yield Refusal(reason=Reason.REFERENCE, detail=phrase)
+    if not names and not _of_a_figure(said) and own.he.pattern != _NOTHING and own.capital_nouns.pattern == _NOTHING:
+        yield Refusal(reason=Reason.REFERENCE, detail="names nobody and no place")
 
 
-def _definite(said: str, own: Lists, language: str) -> str:
+def _of_a_figure(said: str) -> bool:
+    return any(c.isdigit() for c in said)
+
+
+def _told_before(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
+    """What a sentence calls "the attack" without having told of one or saying which; "" where there is no such thing."""
+    for found in own.event.finditer(said):
+        article = re.search(r"(\w+)\s+$", said[: found.start()])
+        if not article or article.start() == 0 or not own.article.fullmatch(article.group(1)):
+            continue
+        if own.event.search(said[: article.start()]):
+            continue
+        after = said[found.end() :].split()[:3]
+        if after and said[found.end()] == " ":
+            if own.told.fullmatch(after[0]):
+                continue
+            if own.anchor.fullmatch(after[0]) and _any_within(names, found.end(), len(" ".join(after)) + 1):
+                continue
+        return article.group(1) + " " + found.group()
+    return ""
+
+
+def _any_within(names: list[tuple[int, int]], start: int, reach: int) -> bool:
+    return any(start <= begin < start + reach for begin, _ in names)
+
+
+def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
     """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none."""
     article = own.article.match(said)
     if not article:
         return ""
-    names = _names(said, own, language)
     tokens = list(re.finditer(r"\S+", said[article.end() :]))
     for place, token in enumerate(tokens[:4]):
         end = article.end() + token.end()

@@ -42,6 +42,9 @@ class Lists:
     furniture: re.Pattern[str]
     no_name: re.Pattern[str]
     nation: re.Pattern[str]
+    two: re.Pattern[str]
+    event: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
