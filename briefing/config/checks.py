@@ -9,7 +9,7 @@ from typing import Any
 
 from briefing.config.document import Items, Keys, Node, Scalar
 from briefing.config.doors import Opened
-from briefing.config.secrets import shown
+from briefing.config.secrets import filled, shown
 from briefing.config.values import Reader
 from briefing.config.words import braces_wrong, did_you_mean
 
@@ -85,7 +85,7 @@ def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, type]
     given = output.node.get("format")
     name = getattr(output.extension, "format", "")
     if given is not None and name not in tuple(formats) and ":" not in str(name):
-        message = f"{shown(given)} is no format{did_you_mean(str(name), formats)}"
+        message = f"{shown(given)} is no format{did_you_mean('' if filled(given) else str(name), formats)}"
         reader.refuse(given.line, message, place=f"{output.place}.format")
 
 
@@ -134,7 +134,7 @@ def _check_pattern(reader: Reader, output: Opened) -> None:
 def _braces(pattern: str, node: Node | None, *, allowed: tuple[str, ...]) -> str:
     """What is wrong with a pattern's placeholders, without showing what a variable put in."""
     wrong = braces_wrong(pattern, allowed)
-    if wrong and isinstance(node, Scalar) and "${" in node.text:
+    if wrong and node is not None and filled(node):
         return f"a placeholder in it is none of {', '.join(allowed)}, or a variable put a brace in"
     return wrong
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from briefing.config.document import Keys, Node, Scalar
-from briefing.config.secrets import shown
+from briefing.config.secrets import filled, shown
 from briefing.config.values import BAD, Option, Reader, options
 from briefing.config.words import did_you_mean
 from briefing.errors import BriefingError
@@ -85,7 +85,7 @@ def _class(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str,
     assert given is not None  # the default is a word of the table
     if ":" in name:
         return _imported(reader, name, line=given.line, place=place)
-    near = did_you_mean(name, words)
+    near = did_you_mean("" if filled(given) else name, words)
     other = "" if "did you mean" in near else ", or package.module:Class"
     return reader.refuse(given.line, f"{shown(given)} is not known{near}{other}", place=place)
 

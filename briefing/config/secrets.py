@@ -35,6 +35,17 @@ def interpolate(text: str, environ: Mapping[str, str]) -> str:
     return _REFERENCE.sub(value, text)
 
 
+def referenced(text: str, environ: Mapping[str, str]) -> set[str]:
+    """The values that `interpolate` puts in, as far as there are any."""
+    values = {environ.get(match[2], "").strip() for match in _REFERENCE.finditer(text) if not match[1]}
+    return values - {""}
+
+
+def filled(node: Node) -> bool:
+    """Whether something is put into the value."""
+    return isinstance(node, Scalar) and "${" in node.text
+
+
 def variable(name: str, environ: Mapping[str, str]) -> str:
     """The value of an environment variable.
 

@@ -8,26 +8,24 @@ Field(ge=1)]`) are pydantic's.
 from __future__ import annotations
 
 import os
-import re
 import types
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from briefing.config.document import Items, Keys, Node, Scalar
-from briefing.config.secrets import from_file, interpolate, literal_password, shown, variable
+from briefing.config.secrets import from_file, interpolate, literal_password, referenced, shown, variable
+from briefing.config.wording import misread, refusals, shape, wants
 from briefing.config.words import did_you_mean, duration, suggest
 from briefing.errors import Problem
 
-_WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TELLING = 4
+"""Characters; a shorter value, such as a port or `en`, would strike out parts of words that tell nothing about it."""
 
 
 class Bad:
@@ -112,16 +110,19 @@ def _takes_none(hint: Any) -> bool:
 class Reader:
     """Reads one document. `folder` is what relative paths are relative to; `problems` grows.
 
-    `literal` collects the lines of passwords that are written out.
+    `literal` collects the places and lines of passwords that are written out, `put_in` what no message may show.
     """
 
     folder: Path
     environ: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
     literal: list[tuple[str, int]] = field(default_factory=list)
+    put_in: set[str] = field(default_factory=set)
 
     def refuse(self, line: int, message: str, *, place: str) -> Bad:
-        """Note a problem."""
+        """Note a problem, with *** for whatever a variable or a file put in."""
+        for value in sorted(self.put_in, key=len, reverse=True):
+            message = message.replace(value, "***") if len(value) >= _TELLING else message
         self.problems.append(Problem(place=place, line=line, message=message))
         return BAD
 
@@ -137,7 +138,7 @@ class Reader:
         if is_dataclass(inner) and isinstance(inner, type):
             return self.record(node, inner, place=place)
         if not isinstance(node, Scalar):
-            return self.refuse(node.line, f"wants {_wants(inner)}, not {_shape(node)}", place=place)
+            return self.refuse(node.line, f"wants {wants(inner)}, not {shape(node)}", place=place)
         return self.secret(node, place=place) if inner is SecretStr else self.scalar(node, wanted, place=place)
 
     def sequence(self, node: Node, wanted: Any, *, place: str) -> Any:
@@ -148,7 +149,7 @@ class Reader:
                 if isinstance(node, Scalar) and len(node.text) < 40 and node.text.isprintable()
                 else ""
             )
-            return self.refuse(node.line, f"wants a list, not {_shape(node)}{shown}", place=place)
+            return self.refuse(node.line, f"wants a list, not {shape(node)}{shown}", place=place)
         each = get_args(inner_type(wanted))[0]
         values = [self.value(item, each, place=f"{place}[{n}]") for n, item in enumerate(node.nodes)]
         return BAD if BAD in values else self.bounded(tuple(values), wanted, node=node, place=place)
@@ -162,7 +163,7 @@ class Reader:
         """A mapping's values by key, BAD where one was refused or is missing; keys `also` are somebody else's."""
         if not isinstance(node, Keys):
             wanted = ", ".join(option.name for option in known)
-            self.refuse(node.line, f"wants keys ({wanted}), not {_shape(node)}", place=place)
+            self.refuse(node.line, f"wants keys ({wanted}), not {shape(node)}", place=place)
             return {option.name: BAD for option in known} or {"": BAD}
         names = [key for option in known for key in option.keys] + list(also)
         values: dict[str, Any] = {}
@@ -204,6 +205,7 @@ class Reader:
         """What a scalar says, variables put in, blanks at its ends cut."""
         if literal_password(node.text):
             self.literal.append((place, node.line))
+        self.put_in |= referenced(node.text, self.environ)
         try:
             return interpolate(node.text, self.environ).strip()
         except ValueError as error:
@@ -214,7 +216,12 @@ class Reader:
         if "${" not in node.text:
             self.literal.append((place, node.line))
         text = self.text(node, place=place)
-        return text if text is BAD else SecretStr(text)
+        return BAD if text is BAD else self.hidden(text)
+
+    def hidden(self, text: str) -> SecretStr:
+        """A secret, which no message shows from now on."""
+        self.put_in.add(text)
+        return SecretStr(text)
 
     def secret_from(self, node: Node, *, place: str, file: bool) -> Any:
         """A secret by the name of a variable or by a file."""
@@ -222,7 +229,7 @@ class Reader:
         if name is BAD:
             return BAD
         try:
-            return SecretStr(from_file(self.folder / name) if file else variable(name, self.environ))
+            return self.hidden(from_file(self.folder / name) if file else variable(name, self.environ))
         except ValueError as error:
             return self.refuse(node.line, str(error), place=place)
 
@@ -231,7 +238,7 @@ class Reader:
         text = self.text(node, place=place)
         if text is BAD:
             return BAD
-        wrong = _misread(text, inner_type(wanted), node)
+        wrong = misread(text, inner_type(wanted), node)
         if wrong:
             return self.refuse(node.line, f"{shown(node)} {wrong}", place=place)
         return self.bounded(self.plain(text, inner_type(wanted)), wanted, node=node, place=place)
@@ -252,73 +259,6 @@ class Reader:
         try:
             return adapter.validate_strings(value) if isinstance(value, str) else adapter.validate_python(value)
         except ValidationError as error:
-            given = shown(node)
-            for each in error.errors(include_url=False, include_input=False):
-                self.refuse(node.line, _said(each["msg"], given) + _near(wanted, value), place=place)
+            for message in refusals(error, node, inner_type(wanted)):
+                self.refuse(node.line, message, place=place)
             return BAD
-
-
-def _misread(text: str, inner: Any, node: Scalar) -> str:
-    """Why a text cannot be the wanted type; "" where it may be."""
-    quoted = not node.plain and "${" not in node.text
-    if inner is bool:
-        fits = text in ("true", "false")
-        return "" if fits and not quoted else "should be true or false" + (", without quotes" if fits else "")
-    if inner in (int, float):
-        return _not_a_number(text, inner, quoted)
-    if inner is date:
-        return "" if _DAY.fullmatch(text) else "should be a date: year-month-day, such as 2022-02-24"
-    if inner is timedelta:
-        return _not_a_duration(text)
-    if not text:
-        return "is empty"
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
-        return "should be one line, without control characters or halves of a character"
-    return ""
-
-
-def _not_a_number(text: str, inner: Any, quoted: bool) -> str:
-    fits = (_WHOLE if inner is int else _DECIMAL).fullmatch(text)
-    kind = "a whole number" if inner is int else "a number such as 0.5"
-    if fits and not quoted:
-        return ""
-    if fits:
-        return f"should be {kind}, without quotes"
-    zero = re.fullmatch(r"[+-]?0[0-9_]+", text)
-    return f"should be {kind}" + (" without a zero before it" if zero else "")
-
-
-def _not_a_duration(text: str) -> str:
-    try:
-        duration(text)
-    except ValueError as error:
-        return str(error).partition("' ")[2]
-    return ""
-
-
-def _said(message: str, shown: str) -> str:
-    """pydantic's words with the value in place of `Input`: `'12' should be less than or equal to 10`."""
-    message = message.removeprefix("Value error, ")
-    return message.replace("Input", shown, 1) if message.startswith("Input") else f"{shown}: {message}"
-
-
-def _near(wanted: Any, value: Any) -> str:
-    """The choice that a misspelt one meant."""
-    inner = inner_type(wanted)
-    if get_origin(inner) is not Literal or not isinstance(value, str):
-        return ""
-    near = did_you_mean(value, map(str, get_args(inner)))
-    return near if "did you mean" in near else ""
-
-
-def _wants(inner: Any) -> str:
-    names = {bool: "true or false", int: "a whole number", float: "a number", date: "a date"}
-    return "a length of time" if inner is timedelta else names.get(inner, "text")
-
-
-def _shape(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return "nothing" if node.empty else "one value"
-    if isinstance(node, Items):
-        return "a list"
-    return 'keys (a text that starts with { needs quotes: "{date}")'

@@ -42,4 +42,4 @@ class Page:
 
     def __post_init__(self) -> None:
         if not self.url.startswith("https://"):
-            raise ValueError("url should start with https://")
+            raise ValueError(f"url should start with https://, not {self.url}")
