@@ -63,11 +63,11 @@ DOORS = Doors(
             ("default", "briefing.summarize.default:Default"),
             ("lexrank", "briefing.summarize.lex_rank:LexRank"),
             ("textrank", "briefing.summarize.text_rank:TextRank"),
-            ("lsa", "briefing.summarize.lsa:Lsa"),
+            ("lsa", "briefing.summarize.lsa:LSA"),
             ("luhn", "briefing.summarize.luhn:Luhn"),
             ("edmundson", "briefing.summarize.edmundson:Edmundson"),
             ("sumbasic", "briefing.summarize.sum_basic:SumBasic"),
-            ("kl", "briefing.summarize.kl:Kl"),
+            ("kl", "briefing.summarize.kl:KL"),
             ("reduction", "briefing.summarize.reduction:Reduction"),
             ("random", "briefing.summarize.random:Random"),
         )

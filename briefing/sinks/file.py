@@ -75,7 +75,10 @@ class File:
             "name": rendition.briefing,
             "slug": f"{date.isoformat()}-{rendition.briefing}",
         }
-        return Path(str(self.path).format_map(values))
+        path = str(self.path)
+        for key, value in values.items():
+            path = path.replace("{" + key + "}", value)
+        return Path(path)
 
     def _path_pattern(self, rendition: Rendition) -> str:
         """The names that other editions of this output have in the same folder, as a glob."""
