@@ -20,18 +20,21 @@ _CLOSERS = r"\"'”’“‘»«›‹)\]}」』】〉》）］"
 _QUOTES = re.compile("[\"'”’“‘»«›‹」』]")
 _FULL_STOPS = r".!?…‼⁇⁈⁉؟۔।॥"
 
-# Lists on one line; marks of Chinese and Japanese, which need no blank after them; every other mark, with the closing
-# quotes and brackets and the footnotes that belong to it (also French « non ! »); a blank lost between two sentences.
+# The mark comes first and alone, so that the search skips to it. Then: marks of Chinese and Japanese, which need no
+# blank after them; any other mark, with the closing quotes and brackets, footnotes and emoji that belong to it (also
+# French « non ! »); a blank lost between two sentences; a list on one line.
 _CANDIDATE = (
-    r"(?P<wide>[。！？｡]+)(?P<shut>(?:[\"'”’」』】〉》）)\]]|\[\d{1,3}\])*)\s*"
-    r"|(?P<mark>[" + _FULL_STOPS + r"QUESTION]+(?:\s[.!?…]+(?=\s|$))*)"
+    r"[。！？｡•●▪‣" + _FULL_STOPS + r"QUESTION](?:"
+    r"(?<=[。！？｡])[。！？｡]*(?P<wide>(?:[\"'”’」』】〉》）)\]]|\[\d{1,3}\])*)\s*"
+    r"|(?<=[" + _FULL_STOPS + r"QUESTION])(?P<mark>[" + _FULL_STOPS + r"QUESTION]*(?:\s[.!?…]+(?=\s|$))*)"
     r"(?P<close>(?:[" + _CLOSERS + r"]|\s[»›](?![^\W_]))*)"
     r"(?:\s?\[(?:\d{1,3}|[a-z]|…|\.{3}|citation needed)\]|\s?\((?:…|\.{3})\)|[¹²³⁰⁴-⁹]"
     r"|\s[:;]-?[()DP](?=\s|$)|\s?[\U0001f300-\U0001faff][\ufe0f\u200d\U0001f300-\U0001faff]*)*"
     r"(?P<loose>(?:\s(?:[\"”]|'')(?=\s|$))?)(?:\s+|$)"
-    r"|(?<=[^\W\d_]{3})(?P<glued>[.!?][\"”’)]?)(?=[\"“‘(]?[A-ZÀ-ÞА-ЯЄІЇҐ][a-zß-ÿа-яєіїґ])"
-    r"|(?P<bullet>\s)(?=[•●▪‣]\s)"
+    r"|(?<=[^\W\d_]{3}[.!?])(?P<glued>[\"”’)]?)(?=[\"“‘(]?[A-ZÀ-ÞА-ЯЄІЇҐ][a-zß-ÿа-яєіїґ])"
+    r"|(?<=\s[•●▪‣])(?P<bullet>)(?=\s))"
 )
+_BRACKET = re.compile(r"[(\[（「『]")
 _FOLLOWING = re.compile(rf"(?P<opener>[^\w\s]*\s?)(?P<word>[^\W_][\w{MARKS}’']*)?(?P<after>\.?)")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{2,5})$")
 _FIGURE = re.compile(r"[^\s\d]{0,3}\d[\d.,:/–—-]*(?<![.,])\w{0,3}$|[IVXLCІХ]+(?:[–—-][IVXLCІХ]+)?$")
@@ -58,6 +61,7 @@ class Rules:
     abbreviations: frozenset[str]
     units: frozenset[str]
     ends: frozenset[str]
+    listed: frozenset[str]
     ordinals_before: frozenset[str]
     ordinals_after: frozenset[str]
     starters: frozenset[str]
@@ -104,6 +108,7 @@ def rules_of(language: str) -> Rules:
         abbreviations=section("abbreviations"),
         units=section("units"),
         ends=section("ends"),
+        listed=frozenset().union(*map(section, ("titles", "numbered", "abbreviations", "units", "ends"))),
         ordinals_before=section("ordinals before"),
         ordinals_after=section("ordinals after"),
         starters=(section("starters") | section("stopwords")) - section("not starters"),
@@ -125,7 +130,9 @@ def ends(text: str, start: int, *, stop: int, rules: Rules) -> Iterator[int]:
 
 
 def _end(text: str, match: re.Match[str]) -> int:
-    """Where the sentence would end: before a loose straight quote that opens the next one, else behind the match."""
+    """Where the sentence would end: before a bullet or a loose straight quote that opens the next one, else behind."""
+    if match["bullet"] is not None:
+        return match.start()
     loose = match["loose"]
     if loose and '"' in loose:
         line = text.rfind("\n", 0, match.start()) + 1
@@ -135,14 +142,14 @@ def _end(text: str, match: re.Match[str]) -> int:
 
 
 def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rules) -> bool:
-    if match["bullet"]:
+    if match["bullet"] is not None:
         return True
     stop = match.start()
-    if match["glued"]:
+    if match["glued"] is not None:
         return _is_glued(text, stop)
     if not any(map(str.isalnum, text[start:stop])) or _in_brackets(text, start, stop=stop, end=end):
         return False
-    if match["wide"]:
+    if match["wide"] is not None:
         return _is_wide_end(text, start, match=match, rules=rules)
     following = _FOLLOWING.match(text, end)
     assert following is not None
@@ -151,7 +158,7 @@ def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rul
         start=start,
         stop=stop,
         token=_token(text, start, stop=stop),
-        mark=match["mark"],
+        mark=text[stop : match.end("mark")],
         close=match["close"],
         opener=following["opener"],
         word=word,
@@ -186,6 +193,8 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
         return True
     if _is_enumerator(text, place) or "№" in place.opener:
         return False
+    if _is_plain(token, rules=rules):
+        return True
     starter = _is_starter(place, rules=rules)
     if token.isdecimal():
         return not rules.ordinals or starter or not _is_ordinal(text, place, rules=rules)
@@ -200,6 +209,13 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
         return False
     short = len(token) == 1 or "." in whole or _listed(token, rules.abbreviations)
     return starter or not (short or (rules.ordinals and _ROMAN.match(token)))
+
+
+def _is_plain(token: str, *, rules: Rules) -> bool:
+    """Whether a token is a word in no list: nine in ten are, and need no further rule."""
+    if len(token) < 3 or not token[1:].islower() or not token.isalpha() or token.endswith(rules.suffixes):
+        return False
+    return token not in rules.listed and token.casefold() not in rules.listed
 
 
 def _is_enumerator(text: str, place: _Place) -> bool:
@@ -238,9 +254,9 @@ def _is_question_end(text: str, place: _Place, *, rules: Rules) -> bool:
 def _is_wide_end(text: str, start: int, *, match: re.Match[str], rules: Rules) -> bool:
     """Whether a Chinese or Japanese mark ends its sentence: not in 「…。」と述べた, nor in “……！”他说。"""
     rest = text[match.end() : match.end() + 12].lstrip()
-    if "）" in match["shut"] and text[start] != "（":
+    if "）" in match["wide"] and text[start] != "（":
         return False
-    if not match["shut"]:
+    if not match["wide"]:
         return rest[:1] not in "のを"
     if rest[:1] in tuple("とっのをがはにでもなだや、，"):
         return False
@@ -261,6 +277,8 @@ def _is_glued(text: str, stop: int) -> bool:
 
 def _in_brackets(text: str, start: int, *, stop: int, end: int) -> bool:
     """Whether the mark stands within a bracket that was opened inside this sentence and is closed on this line."""
+    if not _BRACKET.search(text, start, end):
+        return False
     for opening, closing in (("(", ")"), ("[", "]"), ("（", "）"), ("「", "」"), ("『", "』")):
         if text.count(opening, start, end) > text.count(closing, start, end):
             close = text.find(closing, end, end + _LONGEST_BRACKET)

@@ -16,6 +16,7 @@ abbreviation stands without its last full stop. A word with a capital is matched
 | not starters     | stop words that are also names: Will, May                                                     |
 | names            | names that end in an exclamation or question mark: Yahoo                                      |
 | reporting        | what follows a question in quotation marks within one sentence: asked                         |
+| calendar         | days and months, where they have capitals: they are no names                                  |
 | stopwords        | words that say nothing on their own                                                           |
 """
 
