@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forks import killed_at, survives, together
 from sqlalchemy import create_engine, event, inspect, text
 
 from briefing.errors import StoreError
 from briefing.models import Article, Delivery, LeftOut, Outcome
 from briefing.store import Added, Collected, SourceState, State, Store
+
+# The children only open databases, whatever threads the test runner has.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -447,161 +450,104 @@ def test_settling_without_a_claim_is_refused(store: Store) -> None:
 
 # --- several processes ------------------------------------------------------------------------------------------------
 
-# One process imports what is needed and forks those that do the work, all at one moment.
-CHILDREN = """
-import os, signal, sys, traceback
-import alembic.command, sqlalchemy.dialects.postgresql, sqlalchemy.dialects.sqlite
-from datetime import UTC, date, datetime
-from briefing.models import Article, Delivery, Outcome
-from briefing.store import Collected, Store
-NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-address = sys.argv[1]
-if address.startswith("postgresql"):
-    import psycopg
-def article(id, source="inbox"):
-    return Article(id=id, key=id, source=source, location=id, publisher="P", title="T", text="Text.", first_seen=NOW,
-                   language="en")
-def child(work, argument, wait=lambda: None):
-    process = os.fork()
-    if process:
-        return process
-    try:
-        wait()
-        work(argument)
-        sys.stdout.flush()
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-def together(work, count):
-    held, released = os.pipe()
-    def wait():
-        os.close(released)
-        os.read(held, 1)  # ends when the parent lets go
-    children = [child(work, n, wait) for n in range(count)]
-    os.close(released)
-    assert [os.waitpid(process, 0)[1] for process in children] == [0] * count
-"""
-
-
-def run(script: str, address: str) -> list[int]:
-    """The numbers that the script prints; it must end well."""
-    command = [sys.executable, "-c", CHILDREN + script, address]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
-    return [int(line) for line in done.stdout.split()]
-
 
 def test_several_that_open_a_new_store_at_once(address: str) -> None:
     """Four processes that open a store that does not exist yet all succeed, and it is made once."""
-    script = """
-def work(me):
-    with Store.open(address) as store:
-        print(store.add([article(str(me))]).new)
-together(work, 4)
-"""
-    assert run(script, address) == [1, 1, 1, 1]
+
+    def work(me: int) -> int:
+        with Store.open(address) as store:
+            return store.add([article(f"{me}")]).new
+
+    assert together(work) == ["1"] * 4
     with Store.open(address) as store:
         assert store.count() == 4
 
 
 def test_several_that_add_at_once_lose_nothing(address: str) -> None:
     """Four processes that add the same articles in opposite orders: each is stored once, none is lost."""
-    script = """
-def work(me):
-    names = [f"{n:04}" for n in range(600)][:: -1 if me % 2 else 1]
-    with Store.open(address) as store:
-        new = 0
-        for start in range(0, 600, 50):
-            items = [Collected(source=str(me), location=name, fingerprint="1", at=NOW, articles=(article(name),))
-                     for name in names[start:start + 50]]
-            new += store.collected(items).new
-    print(new)
-together(work, 4)
-"""
+
+    def work(me: int) -> int:
+        names = [f"{n:04}" for n in range(600)][:: -1 if me % 2 else 1]
+        items = [
+            Collected(source=f"{me}", location=name, fingerprint="1", at=NOW, articles=(article(name),))
+            for name in names
+        ]
+        with Store.open(address) as store:
+            return sum(store.collected(items[start : start + 50]).new for start in range(0, 600, 50))
+
     Store.open(address).close()
-    stored = run(script, address)
+    stored = [int(number) for number in together(work)]
     with Store.open(address) as store:
         assert sum(stored) == store.count() == 600
-        assert all(len(store.fingerprints(str(n))) == 600 for n in range(4))
+        assert all(len(store.fingerprints(f"{n}")) == 600 for n in range(4))
 
 
 def test_several_that_claim_at_once(address: str) -> None:
     """Four processes that would deliver the same editions: every delivery is claimed by one of them."""
+
+    def work(me: int) -> int:
+        claimed = 0
+        with Store.open(address) as store:
+            for edition in store.editions("harbour"):
+                if store.claim(edition, "mail", at=NOW):
+                    claimed += 1
+                    done = Delivery(briefing="harbour", date=edition.date, target="mail", outcome=Outcome.DELIVERED)
+                    store.settle(edition, done, at=NOW)
+        return claimed
+
     with Store.open(address) as store:
         for n in range(40):
             store.save_edition("harbour", DAY + timedelta(days=n), digest=f"{n}", payload=b"", created=NOW)
-    script = """
-def work(me):
-    claimed = 0
-    with Store.open(address) as store:
-        for edition in store.editions("harbour"):
-            if store.claim(edition, "mail", at=NOW):
-                claimed += 1
-                done = Delivery(briefing="harbour", date=edition.date, target="mail", outcome=Outcome.DELIVERED)
-                store.settle(edition, done, at=NOW)
-    print(claimed)
-together(work, 4)
-"""
-    assert sum(run(script, address)) == 40
+    assert sum(int(number) for number in together(work)) == 40
     with Store.open(address) as store:
         rows = store.dispatches(states=(State.DELIVERED,))
     assert [row.attempts for row in rows] == [1] * 40
 
 
-def test_a_kill_while_collecting_loses_nothing(address: str) -> None:
+@pytest.mark.parametrize("moment", [30, 300, 599])
+def test_a_kill_while_collecting_loses_nothing(address: str, moment: int) -> None:
     """Whatever the moment of a kill -9: an item that is marked as seen has its articles, and no others are there."""
-    script = """
-def work(moment):
-    def items():
+
+    def items() -> Iterator[Collected]:
         for n in range(600):
             if n == moment:
                 os.kill(os.getpid(), signal.SIGKILL)
-            yield Collected(source="inbox", location=f"{n}", fingerprint="1", at=NOW,
-                            articles=tuple(article(f"{n}-{i}") for i in range(7)))
-    with Store.open(address) as store:
-        store.collected(items())
-for moment in (30, 300, 599):
-    assert os.waitpid(child(work, moment), 0)[1] == signal.SIGKILL
+            some = tuple(article(f"{n}-{i}") for i in range(7))
+            yield Collected(source="inbox", location=f"{n}", fingerprint="1", at=NOW, articles=some)
+
+    def work() -> None:
+        with Store.open(address) as store:
+            store.collected(items())
+
+    Store.open(address).close()
+    assert not survives(work)
     with Store.open(address) as store:
         marked = store.fingerprints("inbox")
-        assert store.count() == 7 * len(marked)
+        assert moment - 100 < len(marked) <= moment
         assert set(marked) == {f"{n}" for n in range(len(marked))}
-        print(len(marked))
-"""
-    marked = run(script, address)
-    assert all(n <= moment for n, moment in zip(marked, (30, 300, 599), strict=True))
-    assert marked[2] > 500
+        assert store.count() == 7 * len(marked)
 
 
 def test_a_kill_inside_a_transaction_leaves_none_of_it(address: str) -> None:
     """A kill -9 at every statement of a transaction leaves the store as it was before it."""
-    script = """
-from sqlalchemy import event
-items = [Collected(source="inbox", location=f"{n}", fingerprint="1", at=NOW, articles=(article(f"{n}"),))
-         for n in range(20)]
-def work(last):
-    with Store.open(address) as store:
-        calls = 0
-        @event.listens_for(store.engine, "before_cursor_execute")
-        def count(*_):
-            nonlocal calls
-            calls += 1
-            if calls == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-        store.collected(items)
-last, code = 0, signal.SIGKILL
-while code == signal.SIGKILL:
-    last += 1
-    code = os.waitpid(child(work, last), 0)[1]
-    with Store.open(address) as store:
-        assert (store.count(), len(store.fingerprints("inbox"))) == ((0, 0) if code else (20, 20)), (last, code)
-print(last, code)
-"""
+
+    def work() -> None:
+        items = [
+            Collected(source="inbox", location=f"{n}", fingerprint="1", at=NOW, articles=(article(f"{n}"),))
+            for n in range(20)
+        ]
+        with Store.open(address) as store:
+            store.collected(items)
+
     Store.open(address).close()
-    statements, code = run(script, address)
-    assert statements > 5
-    assert code == 0
+    kills = 0
+    while killed_at(kills + 1, work):
+        kills += 1
+        with Store.open(address) as store:
+            assert (store.count(), len(store.fingerprints("inbox"))) == (0, 0)
+    assert kills > 5
+    with Store.open(address) as store:
+        assert (store.count(), len(store.fingerprints("inbox"))) == (20, 20)
 
 
 # --- opening ----------------------------------------------------------------------------------------------------------
@@ -771,27 +717,24 @@ def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
         assert store.add([article("more")]).new == 1
 
 
-# A child that is nobody in particular: root may write everywhere.
-NOBODY = """
-import os, sys
-from briefing.errors import StoreError
-from briefing.store import Store
-if os.geteuid() == 0:
-    os.setgroups([]); os.setgid(65534); os.setuid(65534)
-for path, mode in zip(sys.argv[1::2], sys.argv[2::2]):
-    try:
-        with Store.open(path, read_only=mode == "read") as store:
-            print(store.count())
-    except StoreError as error:
-        print(error)
-"""
+def as_nobody(*attempts: tuple[Path, bool]) -> list[str]:
+    """What a user without any rights is told who opens each path, for reading only or not."""
 
+    def work(_me: int) -> str:
+        if os.geteuid() == 0:  # root may write everywhere
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+        return "\n".join(told(path, read_only) for path, read_only in attempts)
 
-def as_nobody(*attempts: str | Path) -> list[str]:
-    """What a user without any rights is told who opens each path ("read" or "write")."""
-    done = subprocess.run([sys.executable, "-c", NOBODY, *attempts], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    def told(path: Path, read_only: bool) -> str:
+        try:
+            with Store.open(path, read_only=read_only) as store:
+                return f"{store.count()}"
+        except StoreError as error:
+            return str(error)
+
+    return together(work, count=1)[0].splitlines()
 
 
 @pytest.fixture
@@ -809,7 +752,7 @@ def test_rights_that_are_missing_are_named(public_folder: Path) -> None:
         (public_folder / name).chmod(mode)
     public_folder.chmod(0o555)
     new, absent, fixed, closed = (public_folder / name for name in ("new/x.db", "x.db", "fixed.db", "closed.db"))
-    told = as_nobody(new, "write", absent, "write", fixed, "write", closed, "read")
+    told = as_nobody((new, False), (absent, False), (fixed, False), (closed, True))
     rights = "this user may not read or write it: change its owner or its rights"
     assert told == [
         f"store {new}: Permission denied: check the path and the rights of its folder",
@@ -826,7 +769,7 @@ def test_a_store_that_cannot_be_written_can_be_read(public_folder: Path) -> None
             other.add([article("a"), article("b")])
         store.add([article("a")])
         public_folder.chmod(0o555)
-        assert as_nobody(public_folder / "in-use.db", "read", public_folder / "at-rest.db", "read") == ["1", "2"]
+        assert as_nobody((public_folder / "in-use.db", True), (public_folder / "at-rest.db", True)) == ["1", "2"]
 
 
 def test_a_server_that_was_restarted_is_found_again(new_database: Callable[[], str]) -> None:

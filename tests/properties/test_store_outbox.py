@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from datetime import UTC, date, datetime
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 from hypothesis import settings
@@ -15,7 +18,17 @@ from briefing.store import Edition, State, Store
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 DAY = date(2026, 3, 2)
+NUMBERS = count(1)  # every example has a briefing of its own, so that one store serves them all
 TARGETS = st.sampled_from(["mail:a", "mail:b"])
+
+
+@cache
+def store() -> Store:
+    folder = tempfile.TemporaryDirectory(prefix="briefing-")
+    opened = Store.open(Path(folder.name) / "briefing.db")
+    atexit.register(folder.cleanup)
+    atexit.register(opened.close)
+    return opened
 
 
 class Outbox(RuleBasedStateMachine):
@@ -23,21 +36,17 @@ class Outbox(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory(prefix="briefing-")
-        self.store = Store.open(Path(self.folder.name) / "briefing.db")
+        self.store = store()
+        self.name = f"harbour{next(NUMBERS)}"
         self.held: list[Edition] = []  # editions that some sender has read at some time
         self.sending: list[tuple[Edition, str]] = []
         self.arrived: list[tuple[str, bytes]] = []  # what readers have
-
-    def teardown(self) -> None:
-        self.store.close()
-        self.folder.cleanup()
 
     @rule(payload=st.sampled_from([b"1", b"2", b"3"]), replace=st.booleans())
     def build(self, payload: bytes, replace: bool) -> None:
         """A build gives the edition that stands, and with `replace` nothing that a reader has is ever replaced."""
         saved = self.store.save_edition(
-            "harbour", DAY, digest=str(payload), payload=payload, created=NOW, replace=replace
+            self.name, DAY, digest=str(payload), payload=payload, created=NOW, replace=replace
         )
         if self.arrived or self.sending:
             assert saved.payload in {content for _, content in self.arrived} | {e.payload for e, _ in self.sending}
@@ -59,14 +68,14 @@ class Outbox(RuleBasedStateMachine):
         outcome = Outcome.DELIVERED if arrives else Outcome.FAILED
         if arrives:
             self.arrived.append((target, edition.payload))
-        self.store.settle(edition, Delivery(briefing="harbour", date=DAY, target=target, outcome=outcome), at=NOW)
+        self.store.settle(edition, Delivery(briefing=self.name, date=DAY, target=target, outcome=outcome), at=NOW)
 
     @invariant()
     def once_and_the_same(self) -> None:
         """Each target has the day's edition at most once, and all targets have the same."""
         assert len({target for target, _ in self.arrived}) == len(self.arrived)
         assert len({content for _, content in self.arrived}) <= 1
-        delivered = [row.target for row in self.store.dispatches(states=(State.DELIVERED,))]
+        delivered = [row.target for row in self.store.dispatches(name=self.name, states=(State.DELIVERED,))]
         assert sorted(delivered) == sorted(target for target, _ in self.arrived)
 
 
