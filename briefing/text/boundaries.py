@@ -111,7 +111,7 @@ def rules_of(language: str) -> Rules:
         listed=frozenset().union(*map(section, ("titles", "numbered", "abbreviations", "units", "ends"))),
         ordinals_before=section("ordinals before"),
         ordinals_after=section("ordinals after"),
-        starters=(section("starters") | section("stopwords")) - section("not starters"),
+        starters=frozenset(map(str.casefold, (section("starters") | section("stopwords")) - section("not starters"))),
         names=section("names"),
         reporting=section("reporting"),
         name_then_verb=re.compile(rf"(?:[^\W\d_][\w.’'-]*\s+){{1,3}}(?:{verbs})\b"),
@@ -205,7 +205,7 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
         return False
     if _listed(whole, rules.units):
         return starter or _is_end_of_measure(text, place, rules=rules)
-    if word[:1].isdecimal() and (_listed(token, rules.numbered) or token.casefold().endswith(rules.suffixes)):
+    if word[:1].isdecimal() and (_listed(token, rules.numbered) or token.lower().endswith(rules.suffixes)):
         return False
     short = len(token) == 1 or "." in whole or _listed(token, rules.abbreviations)
     return starter or not (short or (rules.ordinals and _ROMAN.match(token)))
@@ -215,7 +215,7 @@ def _is_plain(token: str, *, rules: Rules) -> bool:
     """Whether a token is a word in no list: nine in ten are, and need no further rule."""
     if len(token) < 3 or not token[1:].islower() or not token.isalpha() or token.endswith(rules.suffixes):
         return False
-    return token not in rules.listed and token.casefold() not in rules.listed
+    return token not in rules.listed and token.lower() not in rules.listed
 
 
 def _is_enumerator(text: str, place: _Place) -> bool:
@@ -322,10 +322,10 @@ def _is_starter(place: _Place, *, rules: Rules) -> bool:
 
 def _listed(token: str, words: frozenset[str]) -> bool:
     """Whether an abbreviation is in a list: as it stands, in small letters, or its last part (Lt.-Gen, dell'art)."""
-    if token in words or token.casefold() in words:
+    if token in words or token.lower() in words:
         return True
     last = re.split(r"[-'’/]", token)[-1]
-    return last != token and len(last) > 1 and (last in words or last.casefold() in words)
+    return last != token and len(last) > 1 and (last in words or last.lower() in words)
 
 
 def _is_abbreviation(token: str, *, rules: Rules) -> bool:

@@ -88,7 +88,7 @@ def _runs(text: str, language: str) -> Iterator[_Run]:
                 first, starts = first + 1, False
             while first < last and words[last - 1] in calendar:
                 last -= 1
-            if first < last:
+            if first < last and (last - first > 1 or words[first] not in titles):
                 yield _Run(name=" ".join(words[first:last]), at=at, starts=starts and last - first == 1)
             starts = False
 
