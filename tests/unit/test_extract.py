@@ -86,7 +86,8 @@ def test_a_page_with_its_metadata() -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in BODY.split("\n\n") * 2)
     page = f"""<html lang="en"><head><title>Dockers walk out - The Gazette</title>
     <meta property="og:title" content="Dockers walk out"><meta property="og:site_name" content="The Gazette">
-    <meta name="author" content="Lena Orvik"><meta property="article:published_time" content="2026-03-02T08:10:00+01:00">
+    <meta name="author" content="Lena Orvik">
+    <meta property="article:published_time" content="2026-03-02T08:10:00+01:00">
     <link rel="canonical" href="https://gazette.example/a"></head>
     <body><nav><a href="/">Home</a></nav><article><h1>Dockers walk out</h1>{paragraphs}</article>
     <aside>Recommended Stories</aside><footer>© Gazette</footer></body></html>"""
