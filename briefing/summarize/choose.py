@@ -57,9 +57,11 @@ def choose(
     units = [unit for article in event.articles for unit in _units(article, judged[article.id], limit, cap)]
     if not units:
         units = _borne_with(judged)
+    places = {each.sentence: place for article in event.articles for place, each in _of_the_text(judged[article.id])}
     headlines = tuple(sorted(article.title for article in event.articles if article.title))
     texts = {article.id: article.text for article in event.articles}
-    chosen = _chosen(units, summarizer, texts, limit=limit, headlines=headlines, printed=printed, cap=cap)
+    pool = {_joined(unit, texts, places.get(unit[0], unit[0].position)): unit for unit in units}
+    chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
     return _in_print_order(chosen)
 
 
@@ -126,13 +128,17 @@ def _borne_with(judged: dict[str, tuple[Judged, ...]]) -> list[_Unit]:
     return found
 
 
+def _of_the_text(judged: tuple[Judged, ...]) -> Iterator[tuple[int, Judged]]:
+    """The sentences that are the article's and not the page's, counted: furniture must not push the lead down."""
+    return enumerate(each for each in judged if each.refusal is None or each.refusal.soft)
+
+
 # --- choosing within the limits ---------------------------------------------------------------------------------------
 
 
 def _chosen(
-    units: list[_Unit],
+    pool: dict[Sentence, _Unit],
     summarizer: Summarizer,
-    texts: dict[str, str],
     *,
     limit: Limit,
     headlines: tuple[str, ...],
@@ -140,7 +146,7 @@ def _chosen(
     cap: Cap,
 ) -> tuple[Sentence, ...]:
     """Asks the summarizer, takes off what breaks a cap or stands in twice, and asks again for the room that is left."""
-    pool = {_joined(unit, texts): unit for unit in units}
+    pool = dict(pool)
     taken: tuple[Sentence, ...] = ()
     while pool:
         room = Limit(
@@ -159,10 +165,10 @@ def _chosen(
     return taken
 
 
-def _joined(unit: _Unit, texts: dict[str, str]) -> Sentence:
-    """Adjoining sentences as one span, for the summarizer to weigh."""
+def _joined(unit: _Unit, texts: dict[str, str], place: int) -> Sentence:
+    """Adjoining sentences as one span, at its place among the article's own sentences, for the summarizer to weigh."""
     first, last = unit[0], unit[-1]
-    return replace(first, end=last.end, text=texts[first.article][first.start : last.end])
+    return replace(first, end=last.end, text=texts[first.article][first.start : last.end], position=place)
 
 
 def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -> bool:

@@ -1,29 +1,40 @@
 """default: the sentences that together say most of what the event's articles agree on.
 
-Weighted coverage with diminishing returns, a monotone submodular function, as in D. Gillick and B. Favre, A Scalable
-Global Model for Summarization (ILP 2009: concepts are word pairs, weighted by the documents that hold them) and
-H. Lin and J. Bilmes, A Class of Submodular Functions for Document Summarization (ACL 2011: greedy by gain per length).
+Weighted coverage with diminishing returns, after D. Gillick and B. Favre, A Scalable Global Model for Summarization
+(ILP 2009: what is covered are word pairs, worth the documents that hold them) and H. Lin and J. Bilmes, A Class of
+Submodular Functions for Document Summarization (ACL 2011: chosen by gain per length). docs/decisions/0004-summarizer.md
+has what each option is worth.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from briefing.models import Limit, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
-    """Central in the event, early in the article, said by several publishers, fresh, chosen together.
+    """Central in the event, early in the article, said by several voices, new, short, chosen together.
 
-    `decay` is what a term is worth less with each sentence further down (never below `floor`); `again` is what a term
-    is worth when it is said once more; `known` is what is left of a term's worth once an earlier edition printed it.
+    `floor` is the least that a place far down an article is worth, against 1 for its first sentence; `lead` the power
+    of the place that a sentence itself counts by. `single` is the worth of a word against a pair of words; `agreement`
+    the power of the number of voices. `headline` is added for a term that all headlines hold. `again` is what saying a
+    term once more adds. `price` is the power of its length that a sentence pays. A sentence of whose words more than
+    `repeat` stand in one statement of an earlier edition is not taken; what those were about is worth `follow`.
     """
 
-    decay: float = 0.9
     floor: float = 0.3
-    again: float = 0.3
-    known: float = 0.3
+    lead: float = 0.5
+    single: float = 0.5
+    agreement: float = 1.25
+    headline: float = 1.0
+    again: float = 0.5
+    price: float = 0.6
+    repeat: float = 0.6
+    follow: float = 1.2
 
     def __call__(
         self,
@@ -35,9 +46,26 @@ class Default:
     ) -> tuple[Sentence, ...]:
         """The sentences that cover most, within the limit, the one that adds most first."""
         from briefing.summarize.coverage import cover
-        from briefing.summarize.terms import measure
+        from briefing.summarize.terms import measure, said, share_of, weigh
 
-        terms = measure(
-            sentences, headlines=headlines, printed=printed, decay=self.decay, floor=self.floor, known=self.known
+        if not sentences:
+            return ()
+        terms = measure(sentences, floor=self.floor)
+        language = terms.sentences[0].language
+        worth = weigh(terms, single=self.single, agreement=self.agreement)
+        worth *= 1 + self.headline * share_of(terms, headlines, language)
+        worth[share_of(terms, printed, language) > 0] *= self.follow
+        old = [said(text, language).singles for text in printed]
+        new = np.array([not self._repeats(said(each.text, language).singles, old) for each in terms.sentences])
+        return cover(
+            terms,
+            worth,
+            limit,
+            emphasis=terms.places**self.lead,
+            again=self.again,
+            price=self.price,
+            open_=new,
         )
-        return cover(terms, limit, again=self.again)
+
+    def _repeats(self, words: frozenset[str], old: list[frozenset[str]]) -> bool:
+        return any(len(words & one) > self.repeat * len(words) for one in old)

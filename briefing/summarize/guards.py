@@ -342,7 +342,7 @@ def _of_a_figure(said: str) -> bool:
 
 
 def _told_before(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
-    """What a sentence calls "the attack" without having told of one or saying which; "" where there is no such thing."""
+    """What a sentence calls "the attack" without having told of one or saying which; "" for no such thing."""
     for found in own.event.finditer(said):
         article = re.search(r"(\w+)\s+$", said[: found.start()])
         if not article or article.start() == 0 or not own.article.fullmatch(article.group(1)):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,66 +13,99 @@ from briefing.models import Sentence
 from briefing.summarize.door import in_order
 from briefing.text.words import stems, stopwords, words
 
-Term = str | tuple[str, str]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A text as `size` words, the stems of those that are no stop words, and the pairs of adjoining stems, "a b"."""
+
+    size: int
+    singles: frozenset[str]
+    pairs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Sentences by terms.
 
-    `holds` is a (sentences, terms) matrix of 1 where the sentence holds the term; `worth` is a (terms,) vector; `sizes`
-    is a (sentences,) vector of words.
+    `holds` is a (sentences, terms) matrix of 1 where the sentence holds the term; `places` (sentences,) is what its
+    place in its article makes a sentence worth, 0 to 1; `sizes` (sentences,) its words; `names` are the terms, sorted.
     """
 
     sentences: tuple[Sentence, ...]
+    names: tuple[str, ...]
     holds: csr_array
-    worth: NDArray[np.float64]
+    places: Floats
     sizes: NDArray[np.int64]
 
 
-def said(text: str, language: str) -> tuple[tuple[str, ...], frozenset[Term]]:
-    """The words of a text, and its terms: the stems of its words without stop words, and adjoining pairs of stems.
-
-    A pair of two stop words is no term; a pair with one is ("president of" tells from "president and").
-    """
+@lru_cache(maxsize=8192)
+def said(text: str, language: str) -> Said:
+    """The terms of a text. A pair of two stop words is none; a pair with one is ("president of", "of Norvia")."""
     tokens = words(text, language)
     stop = stopwords(language)
     roots = stems(tokens, language)
-    singles = {root for root, token in zip(roots, tokens, strict=True) if token not in stop}
-    pairs = {
-        (roots[i], roots[i + 1]) for i in range(len(tokens) - 1) if not (tokens[i] in stop and tokens[i + 1] in stop)
-    }
-    return tokens, frozenset(singles | pairs)
+    dull = [token in stop for token in tokens]
+    return Said(
+        size=len(tokens),
+        singles=frozenset(root for root, none in zip(roots, dull, strict=True) if not none),
+        pairs=frozenset(f"{roots[i]} {roots[i + 1]}" for i in range(len(tokens) - 1) if not (dull[i] and dull[i + 1])),
+    )
 
 
-def measure(
-    sentences: tuple[Sentence, ...],
-    *,
-    headlines: tuple[str, ...],
-    printed: tuple[str, ...],
-    decay: float,
-    floor: float,
-    known: float,
-) -> Terms:
-    """The terms of an event: each is worth what its best place in an article makes it worth, summed over articles."""
+def measure(sentences: tuple[Sentence, ...], *, floor: float) -> Terms:
+    """The terms of an event. The n-th sentence of an article is worth 1 / n of its first, and never under `floor`."""
     ordered = in_order(sentences)
     parts = [said(sentence.text, sentence.language) for sentence in ordered]
-    best: dict[tuple[Term, str], float] = {}
-    for sentence, (_, terms) in zip(ordered, parts, strict=True):
-        place = floor + (1 - floor) * decay**sentence.position
-        for term in terms:
-            key = (term, sentence.article)
-            best[key] = max(best.get(key, 0.0), place)
-    total: Counter[Term] = Counter()
-    for (term, _), place in best.items():
-        total[term] += place  # type: ignore[assignment]
-    language = ordered[0].language if ordered else ""
-    old = frozenset[Term]().union(*(said(text, language)[1] for text in printed))
-    names = sorted(total, key=repr)
-    column = {term: i for i, term in enumerate(names)}
-    worth = np.array([total[term] * (known if term in old else 1.0) for term in names], dtype=np.float64)
-    rows = [i for i, (_, terms) in enumerate(parts) for _ in terms]
-    columns = [column[term] for _, terms in parts for term in sorted(terms, key=repr)]
+    held = [part.singles | part.pairs for part in parts]
+    names = sorted(frozenset[str]().union(*held))
+    column = {name: i for i, name in enumerate(names)}
+    rows = [i for i, terms in enumerate(held) for _ in terms]
+    columns = [column[term] for terms in held for term in terms]
     holds = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(ordered), len(names)))
-    sizes = np.array([len(tokens) for tokens, _ in parts], dtype=np.int64)
-    return Terms(sentences=ordered, holds=holds, worth=worth, sizes=sizes)
+    holds.sort_indices()
+    positions = np.array([sentence.position for sentence in ordered], dtype=np.float64)
+    return Terms(
+        sentences=ordered,
+        names=tuple(names),
+        holds=holds,
+        places=floor + (1 - floor) / (1 + positions),
+        sizes=np.array([part.size for part in parts], dtype=np.int64),
+    )
+
+
+def weigh(terms: Terms, *, single: float, agreement: float) -> Floats:
+    """What each term is worth, (terms,): the sum over voices of log(1 + how early and often the voice says it).
+
+    Args:
+        single: the worth of a single word against that of a pair.
+        agreement: the power that the sum is raised to; above 1 prefers what many say to what is said much.
+
+    Of the articles of one voice only the one that makes most of a term counts, so that fifty copies are one vote; an
+    article without a publisher is a voice of its own.
+    """
+    articles = sorted({sentence.article for sentence in terms.sentences})
+    place = {article: i for i, article in enumerate(articles)}
+    rows = [place[sentence.article] for sentence in terms.sentences]
+    by_article = csr_array((terms.places, (rows, range(len(rows)))), shape=(len(articles), len(rows)))
+    emphasis = csr_array(by_article @ terms.holds)
+    emphasis.data = np.log1p(emphasis.data)
+    voices = {sentence.article: sentence.voice or f"\0{sentence.article}" for sentence in terms.sentences}
+    total = np.zeros(len(terms.names))
+    for voice in sorted(set(voices.values())):
+        own = [place[article] for article in articles if voices[article] == voice]
+        total += emphasis[own].max(axis=0).toarray().ravel() if len(own) > 1 else emphasis[own].toarray().ravel()
+    worth: Floats = total**agreement
+    worth[[" " not in name for name in terms.names]] *= single
+    return worth
+
+
+def share_of(terms: Terms, texts: tuple[str, ...], language: str) -> Floats:
+    """In what share of the texts each term stands, (terms,), 0 to 1; zeros where there are no texts."""
+    column = {name: i for i, name in enumerate(terms.names)}
+    count = np.zeros(len(terms.names))
+    for text in texts:
+        part = said(text, language)
+        count[[column[term] for term in part.singles | part.pairs if term in column]] += 1
+    return count / max(len(texts), 1)
