@@ -21,10 +21,10 @@ from briefing.render.json import from_json
 from briefing.render.markdown import split_front_matter
 from briefing.render.page import headline_sources
 from briefing.render.proof import BulletProof, Proof, SourceProof, Span, split
-from briefing.render.reading import LOOSE_LIMIT, Shown, read_html, read_pdf, right_to_left, seal, squeeze
+from briefing.render.reading import LOOSE_LIMIT, Shown, read_html, read_pdf, right_to_left, seal, squeeze, unmirrored
 
 FindArticle = Callable[[str], Article | None]
-_CITATION = re.compile(r"\[(\d+)\]")
+_CITATION = re.compile(r"[\[\]](\d+)[\[\]]")
 _LETTERS = re.compile(r"[^\W_]+")
 _EXCERPT = 120  # characters of a sentence that a message repeats: enough to find it on the page
 
@@ -352,7 +352,7 @@ def _shown_failures(briefing: Briefing, shown: Shown) -> Iterator[Failure]:
                 break
             place = at
     for reference in briefing.references:
-        text = squeeze(printable(reference.publisher) + "·" + printable(reference.title))
+        text = f"{printable(reference.publisher)} · {printable(reference.title)}"
         if _find(text, shown.text, after=place) < 0:
             problem = f"the page does not say it as the edition does{_parting(text, shown.text, after=place)}"
             yield Failure(
@@ -362,12 +362,12 @@ def _shown_failures(briefing: Briefing, shown: Shown) -> Iterator[Failure]:
 
 
 def _printed(entry: Entry, briefing: Briefing) -> str:
-    """What a bullet says, without blanks, up to its last citation."""
+    """What a bullet says, up to its last citation."""
     if not entry.statements:
         numbers = headline_sources(entry, briefing)
-        return squeeze(printable(entry.headline)) + "".join(f"[{number}]" for number in numbers)
-    return "".join(
-        ("[…]" if statement.gap else "") + squeeze(printable(statement.text)) + f"[{statement.citation.number}]"
+        return printable(entry.headline) + "".join(f" [{number}]" for number in numbers)
+    return " ".join(
+        ("[…] " if statement.gap else "") + printable(statement.text) + f" [{statement.citation.number}]"
         for statement in entry.statements
     )
 
@@ -375,7 +375,7 @@ def _printed(entry: Entry, briefing: Briefing) -> str:
 def _printed_figures(entry: Entry) -> Iterator[str]:
     for conflict in entry.conflicts:
         for figure in conflict.figures:
-            yield squeeze(printable(figure.value) + printable(figure.publisher))
+            yield f"{printable(figure.value)} {printable(figure.publisher)}"
 
 
 def _first_words(entry: Entry) -> str:
@@ -385,14 +385,16 @@ def _first_words(entry: Entry) -> str:
 def _find(text: str, page: str, *, after: int) -> int:
     """Where a text ends on the page, -1 where it is not there. Right-to-left text is looked for word by word."""
     if not right_to_left(text):
-        at = page.find(text, after)
-        return at + len(text) if at >= 0 else -1
+        wanted = squeeze(text)
+        at = unmirrored(page).find(unmirrored(wanted), after) if right_to_left(page) else page.find(wanted, after)
+        return at + len(wanted) if at >= 0 else -1
     words = _LETTERS.findall(text)
     return after if all(word in page for word in words) else -1
 
 
 def _parting(text: str, page: str, *, after: int) -> str:
     """From where on the page says something else: found by the longest beginning that it still has."""
+    text = squeeze(text)
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import mimetypes
+import resource
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,24 @@ def main() -> None:
     sys.setrecursionlimit(_RECURSION)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
     data = json.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(write_pdf(Job(**{**data, "folders": tuple(data["folders"])})))
+    try:
+        content = write_pdf(Job(**{**data, "folders": tuple(data["folders"])}))
+    except Exception as error:  # at the limit libraries fail in any way they like: SystemError, OSError, a NULL
+        if _at_limit():
+            raise MemoryError from error
+        raise
+    sys.stdout.buffer.write(content)
+
+
+def _at_limit() -> bool:
+    """Whether the address space came within a tenth of its limit; where the system does not tell, it did not."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    peak = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+    return limit > 0 and peak * 1024 > 0.9 * limit
 
 
 if __name__ == "__main__":

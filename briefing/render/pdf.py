@@ -113,7 +113,7 @@ def _limits(seconds: int, memory: int) -> Callable[[], None]:
 def _reason(done: subprocess.CompletedProcess[bytes], memory: int) -> str:
     """What the child's last words mean for the reader."""
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {done.returncode}"]
-    if "MemoryError" in last[0] or "Cannot allocate" in last[0]:
+    if any(sign in last[0] for sign in ("MemoryError", "Cannot allocate", "creating thread")):
         return f"it needs more than {memory} MiB: raise `memory` or print less"
     if "cannot load library" in last[0]:
         return f"WeasyPrint's libraries are missing ({last[0]}): apt-get install libpango-1.0-0 libpangoft2-1.0-0"

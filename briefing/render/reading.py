@@ -16,6 +16,7 @@ SEAL = "briefingpage"  # the document's property that holds the digest of its te
 ATTACHMENT = "edition.json"
 _BF_CHAR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _BF_RANGE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+_MIRRORED = str.maketrans(")]}>»›”", "([{<«‹“")
 _DEEPEST = 200  # levels of a structure tree; ours have 12
 # A running head and a page number. What a page says beside its structure must be about as short.
 LOOSE_LIMIT = 300
@@ -57,6 +58,12 @@ def ordered(text: str) -> str:
     A PDF draws such a line from left to right, with its brackets mirrored: its order cannot be had back exactly.
     """
     return "".join(sorted(filter(str.isalnum, text))) if right_to_left(text) else text
+
+
+def unmirrored(text: str) -> str:
+    """Text whose closing brackets are opening ones: where a page has right-to-left lines, WeasyPrint's fonts say the
+    one for the other (a glyph has one text in a PDF, and a bracket is drawn as its mirror image)."""
+    return text.translate(_MIRRORED)
 
 
 def right_to_left(text: str) -> bool:

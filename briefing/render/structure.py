@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ def _into_sections(root: ET.Element) -> list[ET.Element]:
         (sections[-1] if sections else header).append(element)
         root.remove(element)
     root.extend([header, *sections])
+    for heading in header.findall("./h1"):
+        heading.text = _NO_BREAK.join((heading.text or "").rsplit(" ", 1))  # "day 1,433" is not torn apart
     return sections
 
 
@@ -91,7 +94,7 @@ def _citations(item: ET.Element) -> list[ET.Element]:
 def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, list[str]]) -> None:
     item.set("class", "entry")
     item.set("id", f"entry-{number}")
-    item.set("dir", "auto")  # a sentence is set in the direction of its own script
+    item.set("dir", _direction(item))
     for link in _citations(item):
         target = int(_NUMBER.fullmatch(link.get("href", ""))[1])  # type: ignore[index]
         places[target].append(f"cite-{target}-{len(places[target]) + 1}")
@@ -114,6 +117,15 @@ def _hold(item: ET.Element, link: ET.Element) -> None:
         parent.text = (parent.text or "").rstrip(" ") + _NO_BREAK
     elif (before.tail or "").strip():
         before.tail = (before.tail or "").rstrip(" ") + _NO_BREAK
+
+
+def _direction(element: ET.Element) -> str:
+    """That of the first letter, as HTML's `auto` would find it if WeasyPrint 70 knew it: rtl, ltr, auto without one."""
+    for letter in _plain(element):
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "auto"
 
 
 def _plain(element: ET.Element) -> str:
@@ -150,7 +162,6 @@ def _before(item: ET.Element, element: ET.Element) -> ET.Element | None:
 
 def _source(item: ET.Element, number: int, *, back: str, places: list[str]) -> None:
     item.set("id", f"source-{number}")
-    item.set("dir", "auto")
     for link in item.findall("./a"):
         link.attrib.update({"class": "headline", "rel": "external noopener noreferrer"})
     if not places:
