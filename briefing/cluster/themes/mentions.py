@@ -1,0 +1,161 @@
+"""Event[] -> what each is about, how strongly, and how alike the events are that a word stands for."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from briefing.cluster.themes.places import places
+from briefing.cluster.themes.tokens import COUNTRY, Token, join, tokens
+from briefing.cluster.themes.writing import Kind, compounds, kinds, tallied
+from briefing.models import Article, Event
+from briefing.text.sentences import spans
+from briefing.text.words import stopwords
+
+# How much a mention counts by where it stands. A newsroom says in the headline and the lead what a text is about.
+_IN_TITLE, _IN_LEAD, _IN_BODY = 3.0, 2.0, 0.5
+_MOST_FROM_BODY = 2.0  # a word repeated down a long text must not outweigh a headline
+_HALF = 2.0  # a mention in the lead alone makes half of the full strength
+_LEAD_SENTENCES = 2
+_READ = 2000  # characters, some 300 words; what stands below is background
+_ARTICLES = 5  # of an event, the best first; more tell nothing new about what it is about
+# What a text is about needs a mention in the headline or lead, or two below.
+STRONG = 0.3
+_UNSEEN, _SEEN = 200, 1.5  # document frequencies are smoothed as in text.vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """`strengths`: event id -> term -> how much the event is about it, from STRONG to 1. For each term what it is, how
+    it is printed, and `cohesion`: how alike its events are apart from the term, against any two events (1)."""
+
+    strengths: Mapping[str, Mapping[str, float]]
+    kinds: Mapping[str, Kind]
+    surfaces: Mapping[str, str]
+    cohesion: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The words of an article's headline, lead and body."""
+
+    language: str
+    title: tuple[Token, ...]
+    lead: tuple[Token, ...]
+    body: tuple[Token, ...]
+
+
+def read(events: Sequence[Event]) -> Material:
+    """What the events are about. Nothing depends on their order."""
+    texts = {event.id: tuple(_parts(article) for article in event.articles[:_ARTICLES]) for event in events}
+    # Headlines do not tell names from other words: in many of them every word has a capital.
+    names = compounds(tallied(_running(texts.values())))
+    texts = {id: tuple(_compounded(part, names) for part in parts) for id, parts in texts.items()}
+    tallies = tallied(_running(texts.values()))
+    what = kinds(tallies)
+    surfaces = {stem: tally.surface for stem, tally in tallies.items()}
+    languages = Counter(parts[0].language for parts in texts.values() if parts)
+    for language in sorted(languages, key=lambda language: (languages[language], language)):
+        for code, name in places(language).names.items():
+            what[COUNTRY + code] = Kind.COUNTRY
+            surfaces[COUNTRY + code] = name
+    strengths = {id: _strengths(parts, what) for id, parts in texts.items()}
+    return Material(strengths=strengths, kinds=what, surfaces=surfaces, cohesion=_cohesion(texts, strengths))
+
+
+def _parts(article: Article) -> _Parts:
+    """What is read of an article. An item of a list has no headline of its own."""
+    text, language = article.text[:_READ], article.language
+    sentences = spans(text, language)
+    end = sentences[min(_LEAD_SENTENCES, len(sentences)) - 1][1] if sentences else 0
+    return _Parts(
+        language=language,
+        title=tokens("" if article.part else article.title, language),
+        lead=tokens(text[:end], language),
+        body=tokens(text[end:], language),
+    )
+
+
+def _running(texts: Iterable[Sequence[_Parts]]) -> list[tuple[Sequence[Token], str]]:
+    return [(said, part.language) for parts in texts for part in parts for said in (part.lead, part.body)]
+
+
+def _compounded(part: _Parts, names: Mapping[tuple[str, ...], str]) -> _Parts:
+    longest = max(map(len, names), default=0)
+    title, lead, body = (join(said, names, longest=longest, large=True) for said in (part.title, part.lead, part.body))
+    return _Parts(language=part.language, title=title, lead=lead, body=body)
+
+
+def _strengths(parts: Sequence[_Parts], what: Mapping[str, Kind]) -> dict[str, float]:
+    """Term -> how much an event is about it, the mean over its articles."""
+    found: dict[str, float] = defaultdict(float)
+    for part in parts:
+        weights: dict[str, float] = defaultdict(float)
+        for said, weight in ((part.title, _IN_TITLE), (part.lead, _IN_LEAD)):
+            for stem in {token.stem for token in said}:
+                weights[stem] += weight
+        for stem, count in Counter(token.stem for token in part.body).items():
+            weights[stem] += min(_MOST_FROM_BODY, _IN_BODY * count)
+        for stem, weight in weights.items():
+            found[stem] += weight / (weight + _HALF) / len(parts)
+    told = (Kind.NOTHING, Kind.PERSON)
+    return {
+        stem: round(strength, 9)
+        for stem, strength in sorted(found.items())
+        if strength >= STRONG and what.get(stem, Kind.NOTHING) not in told
+    }
+
+
+def _cohesion(texts: Mapping[str, Sequence[_Parts]], strengths: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Term -> the mean similarity of the events that are about it, without the term, over that of all events."""
+    ids = sorted(texts)
+    columns: dict[str, int] = {}
+    rows = _rows([texts[id] for id in ids], columns)
+    count = len(ids)
+    total = np.asarray(rows.sum(axis=0)).ravel()
+    usual = (float(total @ total) - rows.multiply(rows).sum()) / max(1, count * (count - 1))
+    held: dict[str, list[int]] = defaultdict(list)
+    for place, id in enumerate(ids):
+        for term in strengths[id]:
+            held[term].append(place)
+    found = {}
+    for term, members in sorted(held.items()):
+        if len(members) > 1 and usual > 0:
+            part = rows[members]
+            both, own = np.asarray(part.sum(axis=0)).ravel(), part.multiply(part).sum(axis=0)
+            alike = both * both - np.asarray(own).ravel()
+            without = alike.sum() - (alike[columns[term]] if term in columns else 0.0)
+            found[term] = round(float(without / (len(members) * (len(members) - 1)) / usual), 6)
+    return found
+
+
+def _rows(texts: Sequence[Sequence[_Parts]], columns: dict[str, int]) -> sparse.csr_array:
+    """A row of length 1 for each event: the words of its first article, by rarity; `columns` is filled with theirs."""
+    entries = [
+        (row, columns.setdefault(stem, len(columns)), math.log1p(times))
+        for row, parts in enumerate(texts)
+        for part in parts[:1]
+        for stem, times in sorted(_said(part).items())
+    ]
+    places, terms, values = zip(*entries, strict=True) if entries else ((), (), ())
+    shape = (len(texts), max(1, len(columns)))
+    counts = sparse.coo_array(
+        (np.array(values), (np.array(places, dtype=int), np.array(terms, dtype=int))), shape=shape
+    )
+    rows = sparse.csr_array(counts)
+    rarity = np.log((len(texts) + _UNSEEN) / (np.bincount(rows.indices, minlength=shape[1]) + _SEEN))
+    rows.data = rows.data * rarity[rows.indices]
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / np.where(length > 0, length, 1)) @ rows)
+
+
+def _said(part: _Parts) -> Counter[str]:
+    """How often each word stands in an article, in its headline twice as much."""
+    stop = stopwords(part.language)
+    every = (*part.title, *part.title, *part.lead, *part.body)
+    return Counter(token.stem for token in every if token.word not in stop)
