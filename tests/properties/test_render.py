@@ -116,7 +116,7 @@ def test_any_text_comes_back_from_markdown(text: str) -> None:
 @given(text=HOSTILE)
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_one_paragraph_of_itself(text: str) -> None:
-    """CommonMark and python-markdown print it as it is, with no element but the paragraph, also at the start of a line."""
+    """CommonMark and python-markdown print it as it is, with no element but the paragraph."""
     made = to_markdown(text)
     if not made:
         return
