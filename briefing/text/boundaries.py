@@ -34,10 +34,13 @@ _CANDIDATE = (
     r"|(?<=[^\W\d_]{3}[.!?])(?P<glued>[\"”’)]?)(?=[\"“‘(]?[A-ZÀ-ÞА-ЯЄІЇҐ][a-zß-ÿа-яєіїґ])"
     r"|(?<=\s[•●▪‣])(?P<bullet>)(?=\s))"
 )
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
+_BRACKETS = (("(", ")"), ("[", "]"), ("（", "）"), ("「", "」"), ("『", "』"))
 _BRACKET = re.compile(r"[(\[（「『]")
 _FOLLOWING = re.compile(rf"(?P<opener>[^\w\s]*\s?)(?P<word>[^\W_][\w{MARKS}’']*)?(?P<after>\.?)")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{2,5})$")
 _FIGURE = re.compile(r"[^\s\d]{0,3}\d[\d.,:/–—-]*(?<![.,])\w{0,3}$|[IVXLCІХ]+(?:[–—-][IVXLCІХ]+)?$")
+_TIME_OF = re.compile(r"(?:\w+ ){1,2}time\b", re.IGNORECASE)
 _ROMAN = re.compile("[IVXL]+$")
 _LOWER_NAME = re.compile(
     r"(?:al|el|as|ash|an|at|ar|ad|von|van|bin|ibn)[-’' ]?[A-Z]|[a-z]{1,2}[A-Z]"
@@ -45,9 +48,14 @@ _LOWER_NAME = re.compile(
 _DOMAIN = frozenset(
     ("com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "de", "fr", "eu", "ua", "ru", "js", "ai")
 )
+_VOWEL = re.compile("[aeiouyà-æè-ïò-öø-ýÿāăąēėęěīįıōőœūůűųαεηιουωά-ώаеёиоуыэюяіїє\u0590-\u0dff]", re.IGNORECASE)
+_INTERJECTION = re.compile("[hms]+$", re.IGNORECASE)  # Hm. Mm. Shh.
+_VOWELLESS_LANGUAGES = frozenset(("cs", "sk", "hr", "sr", "sl"))  # smrt, krk, vlk are words
 _FEWEST_WORDS = 4  # with fewer before it, a unit such as "г." stands inside its sentence; where that starts with
 _FEWEST_WORDS_AFTER_PREPOSITION = 8  # a preposition or a figure ("W dniu 11 listopada 1918 r. Piłsudski"): 8
 _LONGEST_NUMBER = 5  # characters of "(iii" or "12", which number what follows
+_LONGEST_WORD = 100  # characters read before or behind a mark for the word there
+_FARTHEST = 2000  # characters read back for quotation marks, so that no text takes more than linear time
 _LONGEST_BRACKET = 300  # characters; a bracket longer than this was forgotten to be closed
 
 
@@ -62,6 +70,8 @@ class Rules:
     units: frozenset[str]
     ends: frozenset[str]
     listed: frozenset[str]
+    prepositions: frozenset[str]
+    calendar: frozenset[str]
     ordinals_before: frozenset[str]
     ordinals_after: frozenset[str]
     starters: frozenset[str]
@@ -70,6 +80,7 @@ class Rules:
     name_then_verb: re.Pattern[str]
     candidate: re.Pattern[str]
     ordinals: bool
+    vowels: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +120,8 @@ def rules_of(language: str) -> Rules:
         units=section("units"),
         ends=section("ends"),
         listed=frozenset().union(*map(section, ("titles", "numbered", "abbreviations", "units", "ends"))),
+        prepositions=section("prepositions"),
+        calendar=section("calendar"),
         ordinals_before=section("ordinals before"),
         ordinals_after=section("ordinals after"),
         starters=frozenset(map(str.casefold, (section("starters") | section("stopwords")) - section("not starters"))),
@@ -117,6 +130,7 @@ def rules_of(language: str) -> Rules:
         name_then_verb=re.compile(rf"(?:[^\W\d_][\w.’'-]*\s+){{1,3}}(?:{verbs})\b"),
         candidate=re.compile(_CANDIDATE.replace("QUESTION", ";" if language == "el" else "")),
         ordinals=language in _ORDINAL_LANGUAGES,
+        vowels=language not in _VOWELLESS_LANGUAGES,
     )
 
 
@@ -135,7 +149,8 @@ def _end(text: str, match: re.Match[str]) -> int:
         return match.start()
     loose = match["loose"]
     if loose and '"' in loose:
-        line = text.rfind("\n", 0, match.start()) + 1
+        far = max(0, match.start() - _FARTHEST)
+        line = max(far, text.rfind("\n", far, match.start()) + 1)
         if text.count('"', line, match.start("loose")) % 2 == 0:
             return match.start("loose")
     return match.end()
@@ -147,7 +162,9 @@ def _is_end(text: str, start: int, *, match: re.Match[str], end: int, rules: Rul
     stop = match.start()
     if match["glued"] is not None:
         return _is_glued(text, stop)
-    if not any(map(str.isalnum, text[start:stop])) or _in_brackets(text, start, stop=stop, end=end):
+    if not _LETTER_OR_FIGURE.search(text, start, min(stop, start + _LONGEST_WORD)) or _in_brackets(
+        text, start, stop=stop, end=end
+    ):
         return False
     if match["wide"] is not None:
         return _is_wide_end(text, start, match=match, rules=rules)
@@ -196,6 +213,8 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
     if _is_plain(token, rules=rules):
         return True
     starter = _is_starter(place, rules=rules)
+    if token[-1].isdecimal() and not token.isdecimal() and not token[0].isalpha():
+        return True
     if token.isdecimal():
         return not rules.ordinals or starter or not _is_ordinal(text, place, rules=rules)
     whole = _with_letters_before(text, place)
@@ -207,7 +226,7 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
         return starter or _is_end_of_measure(text, place, rules=rules)
     if word[:1].isdecimal() and (_listed(token, rules.numbered) or token.lower().endswith(rules.suffixes)):
         return False
-    short = len(token) == 1 or "." in whole or _listed(token, rules.abbreviations)
+    short = len(token) == 1 or "." in whole or _listed(token, rules.abbreviations) or _lacks_vowel(token, rules=rules)
     return starter or not (short or (rules.ordinals and _ROMAN.match(token)))
 
 
@@ -215,7 +234,16 @@ def _is_plain(token: str, *, rules: Rules) -> bool:
     """Whether a token is a word in no list: nine in ten are, and need no further rule."""
     if len(token) < 3 or not token[1:].islower() or not token.isalpha() or token.endswith(rules.suffixes):
         return False
+    if _lacks_vowel(token, rules=rules):
+        return False
     return token not in rules.listed and token.lower() not in rules.listed
+
+
+def _lacks_vowel(token: str, *, rules: Rules) -> bool:
+    """Whether a short token in small letters has no vowel, as no word has in most languages: Hzg, sgt, млрд."""
+    if not (rules.vowels and 1 < len(token) < 5 and token[1:].islower()):
+        return False
+    return not _VOWEL.search(token) and not _INTERJECTION.match(token)
 
 
 def _is_enumerator(text: str, place: _Place) -> bool:
@@ -265,26 +293,23 @@ def _is_wide_end(text: str, start: int, *, match: re.Match[str], rules: Rules) -
 
 def _is_glued(text: str, stop: int) -> bool:
     """Whether "left.The" lost a blank, and is no address or name such as Booking.Com."""
-    left = text.rfind(" ", 0, stop) + 1
-    right = text.find(" ", stop)
-    whole = text[left : right if right > 0 else len(text)]
-    if any(sign in whole for sign in "/@_\\#=&") or whole.startswith("www"):
+    before = text[max(0, stop - _LONGEST_WORD) : stop].rpartition(" ")[2]
+    after = text[stop : stop + _LONGEST_WORD].partition(" ")[0]
+    if before.startswith("www") or any(sign in before + after for sign in "/@_\\#=&"):
         return False
-    before = re.sub(r"^\W+", "", text[left:stop])
-    after = re.match(r"\W*(\w+)", text[stop : right if right > 0 else len(text)])
-    return before[1:].islower() and after is not None and after[1].lower() not in _DOMAIN
+    first = re.match(r"\W*(\w+)", after)
+    return re.sub(r"^\W+", "", before)[1:].islower() and first is not None and first[1].lower() not in _DOMAIN
 
 
 def _in_brackets(text: str, start: int, *, stop: int, end: int) -> bool:
     """Whether the mark stands within a bracket that was opened inside this sentence and is closed on this line."""
-    if not _BRACKET.search(text, start, end):
+    left = max(start, stop - _LONGEST_BRACKET)
+    if not _BRACKET.search(text, left, end):
         return False
-    for opening, closing in (("(", ")"), ("[", "]"), ("（", "）"), ("「", "」"), ("『", "』")):
-        if text.count(opening, start, end) > text.count(closing, start, end):
-            close = text.find(closing, end, end + _LONGEST_BRACKET)
-            line = text.find("\n", end)
-            if close >= 0 and (line < 0 or close < line):
-                return opening in "「『（" or text[start] != opening
+    rest = text[end : end + _LONGEST_BRACKET].partition("\n")[0]
+    for opening, closing in _BRACKETS:
+        if text.count(opening, left, end) > text.count(closing, left, end) and closing in rest:
+            return opening in "「『（" or text[start] != opening
     return False
 
 
@@ -296,17 +321,24 @@ def _is_ordinal(text: str, place: _Place, *, rules: Rules) -> bool:
         return True
     if not rules.ordinals_before:
         return True
-    before = text[place.start : place.stop - len(place.token)].split()
-    return not before or before[-1].casefold() in rules.ordinals_before
+    before = text[max(place.start, place.stop - _LONGEST_WORD) : place.stop - len(place.token)].split()
+    return not before or before[-1].lower() in rules.ordinals_before
 
 
 def _is_end_of_measure(text: str, place: _Place, *, rules: Rules) -> bool:
     """Whether a unit behind its figure ends a sentence: yes in "od 2005 r. Polska", not in "W 2020 r. Polska"."""
-    if not (_capital(place.word) or place.word[:1].isdecimal()) or _listed(place.word, rules.units):
+    word = place.word
+    if not (_capital(word) or word[:1].isdecimal()) or _listed(word, rules.units) or word in rules.calendar:
         return False
-    before = text[place.start : place.stop].split()
-    opening = before[0].casefold() in rules.starters or before[0].isdecimal()
-    if len(before) < (_FEWEST_WORDS_AFTER_PREPOSITION if opening else _FEWEST_WORDS):
+    if (word.isupper() and len(word) > 1) or _TIME_OF.match(text, place.end):
+        return False  # 5 p.m. GMT, 5 p.m. Eastern time
+    if place.stop - place.start < _LONGEST_BRACKET:
+        start = text[place.start : place.stop].split()
+        opening = start[0].lower() in rules.prepositions or start[0].isdecimal()
+        if len(start) < (_FEWEST_WORDS_AFTER_PREPOSITION if opening else _FEWEST_WORDS):
+            return False
+    before = text[max(place.start, place.stop - _LONGEST_WORD) : place.stop].split()
+    if len(before) < 3:
         return False
     figure = before[-3] if _listed(before[-2].rstrip("."), rules.units) else before[-2]
     return _FIGURE.match(figure) is not None

@@ -9,6 +9,7 @@ abbreviation stands without its last full stop. A word with a capital is matched
 | numbered         | abbreviations that count as such only before a figure: No, p; -str: words that end so          |
 | abbreviations    | may end a sentence: they do where a word of `starters` or `stopwords` follows with a capital  |
 | units            | stand after a figure and end a sentence where any capital follows: г, r                       |
+| prepositions     | with which a date starts a sentence: В (2022 г. Россия ...)                                   |
 | ends             | end a sentence wherever a capital follows: etc, usw                                           |
 | ordinals before  | words that make a figure with a full stop an ordinal: am (3. März)                            |
 | ordinals after   | words before which a figure with a full stop is an ordinal: Jahrhundert                       |

@@ -19,7 +19,7 @@ _LINK = (
     "|van den|ter|bin|ibn|ben|al|el)"
 )
 # A run of capitalised words and initials, with the small words that tie the parts of a name together.
-_NAME = re.compile(rf"(?:{_INITIAL} ?)*{_NAMED}(?: (?:{_LINK} )?(?:{_INITIAL} ?)*{_NAMED})*")
+_NAME = re.compile(rf"(?:{_INITIAL} ?){{0,4}}{_NAMED}(?: (?:{_LINK} )?(?:{_INITIAL} ?){{0,4}}{_NAMED})*")
 _START = re.compile(r"(?:^|[.!?…:•●\n])[\s\"'“”„‘’«»‹›(\[¿¡–—-]*$")
 _BEHIND = 12  # characters read before a name, to see whether it starts a sentence
 _ABBREVIATED = re.compile(r"(\w+)\.\s*$")

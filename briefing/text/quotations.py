@@ -12,6 +12,7 @@ _QUOTE = re.compile(r"(?<!\w)\"|\"(?!\w)|[“”„«»「」『』]|(?<!\w)‘(
 # “ opens in English and closes in German („…“); « » turn round in German; ” opens in Swedish.
 _CLOSES = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "”": "”", "‘": "’"}
 _OPENS_ALWAYS = frozenset('“„«「『‘"')
+_DEEPEST = 8  # quotations in quotations; what opens deeper was forgotten to be closed
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -77,7 +78,7 @@ def _in_line(line: str) -> Iterator[_Quotation]:
             del stack[depth:]
             if not stack:
                 yield _Quotation(start=start, end=match.end())
-        elif mark in _OPENS_ALWAYS or _opens(line, match):
+        elif (mark in _OPENS_ALWAYS or _opens(line, match)) and len(stack) < _DEEPEST:
             stack.append((mark, match.start()))
         elif not stack and mark != "’":
             yield _Quotation(start=0, end=match.end(), opens=False)
@@ -87,4 +88,4 @@ def _in_line(line: str) -> Iterator[_Quotation]:
 
 def _opens(line: str, match: re.Match[str]) -> bool:
     """Whether » or ”, with nothing open, opens: before a word, and not behind one."""
-    return line[match.end() : match.end() + 1].isalnum() and not line[: match.start()][-1:].strip()
+    return line[match.end() : match.end() + 1].isalnum() and not line[max(0, match.start() - 1) : match.start()].strip()
