@@ -5,8 +5,8 @@ Each article becomes a sparse row (`text.vectors`), its nearest make a graph, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -15,7 +15,7 @@ from scipy import sparse
 from briefing.cluster.explanation import explain
 from briefing.cluster.linkage import join
 from briefing.models import Article, Duplicate, Event
-from briefing.text.vectors import vectors
+from briefing.text.vectors import Vectors, vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,8 @@ class EventSettings:
 _DEFAULT = EventSettings()
 # Two articles are judged against what is nearest to each: their similarity is divided by both likenesses to the power
 # 1/4 (local scaling; Zelnik-Manor and Perona, Self-Tuning Spectral Clustering, 2004), so that terse and wordy texts are
-# judged alike. It is taken as at least 0.2, for an article with nothing near must not be drawn to it, and at most 0.6,
-# for two rewrites of one text must not part from the rest.
-_SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.6
+# judged alike. It is taken as at least 0.2: what has nothing near must not be drawn to what is merely nearest.
+_SCALING, _LEAST_NEAR = 0.25, 0.2
 # The similarity below which no pair can reach the threshold: 0.18 before scaling, where nothing is near.
 _WEAKEST = 0.08
 _SECONDS_A_DAY = 86_400
@@ -49,39 +48,63 @@ def find_events(
     `duplicates` are the copies of these articles: `Duplicate.of` is the id of one of them. The events come in the order
     of their earliest articles. Nothing depends on the order of the arguments.
     """
-    languages: dict[str, list[Article]] = {}
-    for article in sorted(articles, key=lambda article: article.id):
-        languages.setdefault(article.language, []).append(article)
     copies: dict[str, list[Duplicate]] = {}
     for duplicate in sorted(duplicates, key=lambda duplicate: duplicate.article.id):
         copies.setdefault(duplicate.of, []).append(duplicate)
     found = [
-        event
-        for language, group in languages.items()
-        for event in _in_one_language(group, copies, language=language, settings=settings)
+        replace(event, duplicates=tuple(copy for article in event.articles for copy in copies.get(article.id, ())))
+        for compared in compare(articles, neighbours=settings.neighbours)
+        for event in _events(compared, compared.groups(settings.threshold))
     ]
     return tuple(sorted(found, key=lambda event: _first(event.articles)))
 
 
-def _in_one_language(
-    articles: list[Article], copies: dict[str, list[Duplicate]], *, language: str, settings: EventSettings
-) -> Iterable[Event]:
-    """The events among articles of one language, which are sorted by id."""
-    said = vectors(articles, language)
-    graph = _near(said.rows, settings.neighbours)
-    weight = _scaling(graph)
-    scaled = sparse.csr_array(weight @ graph @ weight)
-    days = np.array([_day(article) for article in articles])
-    groups = join(sparse.csr_array(weight @ said.rows), scaled, days=days, threshold=settings.threshold)
-    names = tuple(article.id for article in articles)
-    for group, explanation in zip(groups, explain(groups, graph, said=said, names=names), strict=True):
-        chosen = tuple(articles[row] for row in _best_first(group, articles, rows=said.rows))
-        yield Event(
-            id=_name(chosen),
-            articles=chosen,
-            duplicates=tuple(copy for article in chosen for copy in copies.get(article.id, ())),
-            explanation=explanation,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Articles of one language, sorted by id, held against one another.
+
+    `said` has a row for each; `graph` (articles, articles) the similarity of each to its nearest, symmetric, the
+    diagonal empty; `scaling`, a diagonal, is what each row is multiplied with to be judged by its surroundings.
+    """
+
+    articles: tuple[Article, ...]
+    said: Vectors
+    graph: sparse.csr_array
+    scaling: sparse.dia_array
+
+    def groups(self, threshold: float) -> list[list[int]]:
+        """The rows of each event."""
+        return join(
+            sparse.csr_array(self.scaling @ self.said.rows),
+            sparse.csr_array(self.scaling @ self.graph @ self.scaling),
+            days=np.array([_day(article) for article in self.articles]),
+            threshold=threshold,
         )
+
+
+def compare(articles: Sequence[Article], *, neighbours: int) -> tuple[Compared, ...]:
+    """Hold articles against one another, each language apart, each article against so many of its nearest."""
+    languages: dict[str, list[Article]] = {}
+    for article in sorted(articles, key=lambda article: article.id):
+        languages.setdefault(article.language, []).append(article)
+    return tuple(_compare(tuple(group), language=name, neighbours=neighbours) for name, group in languages.items())
+
+
+def _compare(articles: tuple[Article, ...], *, language: str, neighbours: int) -> Compared:
+    """Hold articles of one language, sorted by id, against one another."""
+    said = vectors(articles, language)
+    graph = _near(said.rows, neighbours)
+    return Compared(articles=articles, said=said, graph=graph, scaling=_scaling(graph))
+
+
+def _events(compared: Compared, groups: list[list[int]]) -> Iterator[Event]:
+    """The groups as events, their copies still left out."""
+    names = tuple(article.id for article in compared.articles)
+    explained = explain(groups, compared.graph, said=compared.said, names=names)
+    for group, explanation in zip(groups, explained, strict=True):
+        order = _best_first(group, compared.articles, rows=compared.said.rows)
+        articles = tuple(compared.articles[row] for row in order)
+        yield Event(id=_name(articles), articles=articles, explanation=explanation)
 
 
 def _near(rows: sparse.csr_array, neighbours: int) -> sparse.csr_array:
@@ -101,10 +124,10 @@ def _near(rows: sparse.csr_array, neighbours: int) -> sparse.csr_array:
 def _scaling(graph: sparse.csr_array) -> sparse.dia_array:
     """What each row is multiplied with, on a diagonal."""
     nearest = graph.max(axis=1).toarray().ravel() if graph.nnz else np.zeros(graph.shape[0])
-    return sparse.diags_array(np.clip(nearest, _LEAST_NEAR, _MOST_NEAR) ** -_SCALING)
+    return sparse.diags_array(np.maximum(nearest, _LEAST_NEAR) ** -_SCALING)
 
 
-def _best_first(group: list[int], articles: list[Article], *, rows: sparse.csr_array) -> list[int]:
+def _best_first(group: list[int], articles: Sequence[Article], *, rows: sparse.csr_array) -> list[int]:
     """A group's rows in order: whole articles before items of lists, then by how much they share with the others."""
     part = rows[group]
     shared = part @ np.asarray(part.sum(axis=0)).ravel()

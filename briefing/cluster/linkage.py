@@ -26,7 +26,8 @@ from scipy import sparse
 _EVIDENCE = 0.3
 # Two groups of which the smaller has n members: their mean similarity is multiplied by n ** -APART.
 _APART = 0.1
-# A silence takes up to SILENCE from the score, two thirds of it after RESTS times the rhythm; none at all gives PROMPT.
+# A silence takes up to SILENCE from the score, two thirds of it after RESTS times the rhythm. No silence gives up to
+# PROMPT: all of it where the days of the batch lie far apart, nothing where they are all one, for then it says nothing.
 _SILENCE, _RESTS, _PROMPT = 0.2, 6.0, 0.02
 # The rhythm: the mean (in logarithms) of the days to the nearest three that are this near, from one day to sixty; one
 # share of the mean over all is mixed into each one's own.
@@ -69,7 +70,9 @@ class _Linkage:
         self.threshold = threshold
         self.scratch = np.zeros(rows.shape[1])
         self.heap: list[tuple[float, int, int]] = []
-        self.groups = _alone(rows, graph, days=days, least=threshold - _PROMPT)
+        rhythms, general = rhythm(graph, days)
+        self.prompt = _PROMPT * _rested(_spread(days), rhythm=general)
+        self.groups = _alone(rows, graph, days=days, rhythms=rhythms, least=threshold - self.prompt)
         for number, group in self.groups.items():
             for other in group.links:
                 if number < other:
@@ -87,7 +90,7 @@ class _Linkage:
     def consider(self, one: int, other: int) -> None:
         """Queue a pair that reaches the threshold. The score of a pair never changes: joined groups are new ones."""
         total, gap = self.groups[one].links[other]
-        score = _score(self.groups[one], self.groups[other], total=total, gap=gap)
+        score = _score(self.groups[one], self.groups[other], total=total, gap=gap, prompt=self.prompt)
         if score >= self.threshold:
             heapq.heappush(self.heap, (-score, one, other))
 
@@ -102,7 +105,7 @@ class _Linkage:
             neighbour.links.pop(one, None)
             neighbour.links.pop(other, None)
             total, gap = near[key]
-            if total >= (self.threshold - _PROMPT) * len(joined.members) * len(neighbour.members):
+            if total >= (self.threshold - self.prompt) * len(joined.members) * len(neighbour.members):
                 joined.links[key] = neighbour.links[number] = (total, gap)
         self.groups[number] = joined
         for key in joined.links:
@@ -125,10 +128,14 @@ class _Linkage:
 
 
 def _alone(
-    rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], least: float
+    rows: sparse.csr_array,
+    graph: sparse.csr_array,
+    *,
+    days: NDArray[np.float64],
+    rhythms: NDArray[np.float64],
+    least: float,
 ) -> dict[int, _Group]:
     """Each row a group of its own, linked to the rows that are at least so near."""
-    rhythms = rhythm(graph, days)
     groups = {}
     for row in range(rows.shape[0]):
         start, end = graph.indptr[row], graph.indptr[row + 1]
@@ -145,8 +152,8 @@ def _alone(
     return groups
 
 
-def rhythm(graph: sparse.csr_array, days: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each row the logarithm of the days in which its like follow one another."""
+def rhythm(graph: sparse.csr_array, days: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """The logarithm of the days in which its like follow one another, for each row and in general."""
     coo = sparse.coo_array(graph)
     row, other = coo.coords
     gap = np.abs(days[row] - days[other])
@@ -159,7 +166,16 @@ def rhythm(graph: sparse.csr_array, days: NDArray[np.float64]) -> NDArray[np.flo
     general = float(gap.mean()) if len(gap) else math.log(_DAY)
     count = graph.shape[0]
     own = np.bincount(row, weights=gap, minlength=count)
-    return np.asarray((own + general) / (np.bincount(row, minlength=count) + 1))
+    return (own + general) / (np.bincount(row, minlength=count) + 1), general
+
+
+def _spread(days: NDArray[np.float64]) -> float:
+    """The mean number of days between two rows that have one; 0 where fewer than two have."""
+    known = np.sort(days[~np.isnan(days)])
+    count = len(known)
+    if count < 2:
+        return 0.0
+    return float(known @ (2 * np.arange(count) - count + 1)) * 2 / (count * (count - 1))
 
 
 def _sum(a: _Group, b: _Group) -> _Group:
@@ -176,18 +192,19 @@ def _sum(a: _Group, b: _Group) -> _Group:
     )
 
 
-def _score(a: _Group, b: _Group, *, total: float, gap: float) -> float:
+def _score(a: _Group, b: _Group, *, total: float, gap: float, prompt: float) -> float:
     """How much speaks for joining two groups, of which the pairs' similarities sum to `total`."""
     small, large = sorted((len(a.members), len(b.members)))
     likeness = total / (small * large) * math.pow(small, -_APART)
-    return likeness - _EVIDENCE / math.sqrt(large) - _silence(gap, rhythm=math.exp((a.rhythm + b.rhythm) / 2))
-
-
-def _silence(gap: float, *, rhythm: float) -> float:
-    """What a silence of so many days takes; nothing where it is not known."""
+    score = likeness - _EVIDENCE / math.sqrt(large)
     if math.isnan(gap):
-        return 0.0
-    return _SILENCE * -math.expm1(-gap / (_RESTS * rhythm)) - _PROMPT
+        return score
+    return score + prompt - _SILENCE * _rested(gap, rhythm=(a.rhythm + b.rhythm) / 2)
+
+
+def _rested(days: float, *, rhythm: float) -> float:
+    """How far so many days are a silence, 0 to 1, where likes follow one another in a rhythm (its logarithm)."""
+    return -math.expm1(-days / (_RESTS * math.exp(rhythm)))
 
 
 def _gap(one: list[float], other: list[float]) -> float:
