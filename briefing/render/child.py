@@ -67,6 +67,7 @@ def write_pdf(job: Job) -> bytes:
         font_config=fonts,
         attachments=[attachment],
         pdf_variant=job.variant,
+        pdf_tags=True,
         pdf_identifier=job.identifier.encode(),
         custom_metadata=True,
     )

@@ -71,7 +71,7 @@ def front_matter(briefing: Briefing, shown: Page) -> str:
         "briefing": printable(briefing.name),
         **({} if briefing.day is None else {"day": briefing.day}),
         "language": shown.language,
-        "sources": sorted({source.publisher for source in shown.sources}),
+        "sources": sorted({printable(one.publisher) for one in briefing.references} - {""}),
         "items_count": sum(len(part.bullets) for part in shown.parts if not part.continuing),
         "generator": "briefing",
         "edition": f"sha256:{digest(briefing)}",
