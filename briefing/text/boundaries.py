@@ -208,7 +208,7 @@ def _is_full_stop(text: str, place: _Place, *, rules: Rules) -> bool:
     token, word = place.token, place.word
     if not token or not (token[-1].isalnum() or unicodedata.category(token[-1]).startswith("M")):
         return True
-    if _is_enumerator(text, place) or "№" in place.opener:
+    if _is_enumerator(text, place) or _is_dateline(text, place) or "№" in place.opener:
         return False
     if _is_plain(token, rules=rules):
         return True
@@ -253,6 +253,14 @@ def _is_enumerator(text: str, place: _Place) -> bool:
     before = place.stop - len(place.token) - 1
     colon = text[before] in ":：" or text[before - 1 : before + 1] == ": "
     return colon and len(place.token) <= 2 and place.token.isdecimal()
+
+
+def _is_dateline(text: str, place: _Place) -> bool:
+    """Whether a line starts with a place in capitals and a dash follows: AUGUSTA, Me. — The governor"""
+    if not place.opener.startswith(("—", "–", "-")) or place.stop - place.start > _LONGEST_WORD:
+        return False
+    first = text[place.start : place.start + 3]
+    return first.isalpha() and first.isupper()
 
 
 def _with_letters_before(text: str, place: _Place) -> str:

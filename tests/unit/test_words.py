@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
+from briefing.text.clean import clean
 from briefing.text.lists import LANGUAGES, words_in
 from briefing.text.words import stems, stopwords, words
 
@@ -99,3 +102,17 @@ def test_lists_of_an_unknown_language_are_empty() -> None:
     """No file is opened for a name that is no language of ours, whatever it holds."""
     assert words_in("../../config", "stopwords") == frozenset()
     assert words_in("en", "no such section") == frozenset()
+
+
+SECTIONS = {
+    "titles", "numbered", "abbreviations", "units", "ends", "prepositions", "ordinals before", "ordinals after",
+    "starters", "not starters", "names", "reporting", "calendar", "stopwords",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_list_files_hold_what_the_rules_read(language: str) -> None:
+    """A misspelled section would be a list that nothing reads; an invisible character a word that nothing matches."""
+    text = (files("briefing.text") / "data" / f"{language}.txt").read_text(encoding="utf-8")
+    assert {line.strip("[]") for line in text.splitlines() if line.startswith("[")} <= SECTIONS
+    assert clean(text) == text.strip()
