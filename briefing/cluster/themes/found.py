@@ -12,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from briefing.cluster.themes.mentions import Material, read
+from briefing.cluster.themes.mentions import Material, Texts, read
 from briefing.cluster.themes.writing import Kind
 from briefing.models import Event
 
@@ -22,20 +22,24 @@ Ties = Mapping[str, Mapping[str, float]]
 _WORTH = {Kind.COUNTRY: 1.0, Kind.PLACE: 0.7, Kind.NAME: 0.5, Kind.SUBJECT: 0.5}
 # How much more alike than any two events those under a heading must be. A country is a heading in itself.
 _COHESION = {Kind.COUNTRY: 0.7, Kind.PLACE: 0.7, Kind.NAME: 1.0, Kind.SUBJECT: 1.1}
+_MOST_COHESION = 2.0  # two texts that share every other word as well must not outweigh a heading over five
 # A heading for every six entries, 4 to 10 being what reads well; no more than a reader takes in on one page.
 _ENTRIES, _MOST_HEADINGS = 6, 20
 _LEAST_EVENTS = 2  # over a single entry a heading is noise
 _LEAST_OF_SUBJECT = 3  # two texts share some noun by chance
 _NEARLY_ALL = 2 / 3  # what so many of the events name tells none of them apart
-_LEAST = 0.12  # of what an event could be tied to a heading by; less is a mention in passing
+_CLEARLY = 0.95  # of the strongest tie: what is as near as that is no reason to part events of one heading
+_NEARLY = 0.7  # of the strongest tie: there the rest of the text decides
 _OWN = 0.5  # of the events that name it; where more stand under others, what is left is not what it says
-_LONG = 12  # entries; a heading over more is parted by subject
+_LONG, _MOST_PARTS = 12, 3  # a heading over more entries than that is parted by subject, so often at most
 
 
 def found_headings(events: Sequence[Event]) -> tuple[dict[str, str], list[str]]:
     """(event id -> heading, the headings, longest first); an event that fits none is not in the first."""
     material = read(events)
-    placed = _placed(ties := _ties(material), _choose(ties, _number(len(events)), kinds=material.kinds))
+    ties = _ties(material)
+    chosen = _choose(ties, _number(len(events)), kinds=material.kinds)
+    placed = _placed(ties, chosen, texts=material.texts)
     sizes = Counter(placed.values())
     terms = sorted(sizes, key=lambda term: (-sizes[term], material.surfaces[term], term))
     found: dict[str, str] = {}
@@ -64,7 +68,8 @@ def _parted(members: Sequence[str], material: Material) -> dict[str, str]:
         }
         for id in members
     }
-    return _placed(ties, _choose(ties, _number(len(members)) - 1, kinds=material.kinds))
+    chosen = _choose(ties, min(_MOST_PARTS, _number(len(members)) - 2), kinds=material.kinds)
+    return _placed(ties, chosen, texts=material.texts)
 
 
 def _large(surface: str) -> str:
@@ -73,7 +78,7 @@ def _large(surface: str) -> str:
 
 
 def _number(count: int) -> int:
-    return min(_MOST_HEADINGS, max(1, round(count / _ENTRIES)))
+    return min(_MOST_HEADINGS, 1 + round(count / _ENTRIES))
 
 
 def _ties(material: Material) -> dict[str, dict[str, float]]:
@@ -86,11 +91,9 @@ def _ties(material: Material) -> dict[str, dict[str, float]]:
     worth = {}
     for term, weight in named.items():
         kind, cohesion = material.kinds[term], material.cohesion.get(term, 0.0)
-        if weight > _NEARLY_ALL * count or cohesion < _COHESION[kind]:
-            continue
-        rarity = math.log((1 + count) / (1 + weight)) / math.log(1 + count)
-        if rarity >= _LEAST:
-            worth[term] = _WORTH[kind] * rarity
+        share = weight / count
+        if share <= _NEARLY_ALL and cohesion >= _COHESION[kind]:
+            worth[term] = _WORTH[kind] * (1 - share) * math.sqrt(min(cohesion, _MOST_COHESION))
     return {
         id: {term: strength * worth[term] for term, strength in strengths.items() if term in worth}
         for id, strengths in material.strengths.items()
@@ -110,7 +113,7 @@ def _choose(ties: Ties, number: int, *, kinds: Mapping[str, Kind]) -> list[str]:
         gains = {term: math.fsum(max(0.0, tie - covered[id]) for id, tie in held[term]) for term in candidates}
         best = max(candidates, key=lambda term: (round(gains[term], 9), term))
         candidates.remove(best)
-        own = sum(tie > covered[id] for id, tie in held[best])
+        own = sum(_CLEARLY * tie > covered[id] for id, tie in held[best])
         if own < _least(kinds[best]) or own < _OWN * len(held[best]):
             continue
         chosen.append(best)
@@ -123,17 +126,37 @@ def _least(kind: Kind) -> int:
     return _LEAST_OF_SUBJECT if kind is Kind.SUBJECT else _LEAST_EVENTS
 
 
-def _placed(ties: Ties, chosen: Sequence[str]) -> dict[str, str]:
-    """Event id -> the chosen term that it is tied to most; terms that keep too few events are given up."""
+def _placed(ties: Ties, chosen: Sequence[str], *, texts: Texts) -> dict[str, str]:
+    """Event id -> the chosen term that it is tied to most; terms that keep too few events are given up.
+
+    Of terms that are nearly as strong, the event goes where it is more like the others.
+    """
     left = list(chosen)
     while True:
-        placed = {}
-        for id, found in ties.items():
-            best = max(left, key=lambda term: (found.get(term, 0.0), term), default="")
-            if found.get(best, 0.0) > 0:
-                placed[id] = best
+        first = {id: _strongest(found, left) for id, found in ties.items()}
+        members: dict[str, list[str]] = defaultdict(list)
+        for id, term in first.items():
+            members[term].append(id)
+        placed = {id: _fitting(id, ties[id], term, members=members, texts=texts) for id, term in first.items() if term}
         sizes = Counter(placed.values())
         thin = [term for term in left if sizes[term] < _LEAST_EVENTS]
         if not thin:
             return placed
         left.remove(min(thin, key=lambda term: (sizes[term], term)))
+
+
+def _strongest(found: Mapping[str, float], terms: Sequence[str]) -> str:
+    """The term of the strongest tie, "" where there is none."""
+    best = max(terms, key=lambda term: (found.get(term, 0.0), term), default="")
+    return best if found.get(best, 0.0) > 0 else ""
+
+
+def _fitting(
+    id: str, found: Mapping[str, float], best: str, *, members: Mapping[str, Sequence[str]], texts: Texts
+) -> str:
+    """The term among the nearly as strong ones whose other events the event is most like."""
+    near = [term for term in members if term and found.get(term, 0.0) >= _NEARLY * found[best]]
+    if len(near) == 1:
+        return best
+    fit = {term: texts.near(id, [other for other in members[term] if other != id]) for term in near}
+    return max(near, key=lambda term: (round(found[term] * math.sqrt(fit[term]), 9), term))

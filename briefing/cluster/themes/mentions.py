@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from briefing.cluster.themes.places import places
-from briefing.cluster.themes.tokens import COUNTRY, Token, join, tokens
+from briefing.cluster.themes.tokens import COUNTRY, Token, join, lengths, tokens
 from briefing.cluster.themes.writing import Kind, compounds, kinds, tallied
 from briefing.models import Article, Event
 from briefing.text.sentences import spans
@@ -19,14 +19,43 @@ from briefing.text.words import stopwords
 
 # How much a mention counts by where it stands. A newsroom says in the headline and the lead what a text is about.
 _IN_TITLE, _IN_LEAD, _IN_BODY = 3.0, 2.0, 0.5
-_MOST_FROM_BODY = 2.0  # a word repeated down a long text must not outweigh a headline
+_MOST_FROM_BODY = 1.0  # a word repeated down a long text must not outweigh a lead
 _HALF = 2.0  # a mention in the lead alone makes half of the full strength
 _LEAD_SENTENCES = 2
-_READ = 2000  # characters, some 300 words; what stands below is background
+_READ = 1200  # characters, some 200 words; what stands below is background
 _ARTICLES = 5  # of an event, the best first; more tell nothing new about what it is about
-# What a text is about needs a mention in the headline or lead, or two below.
-STRONG = 0.3
+# What a text is about stands in its headline or lead: what is only mentioned below makes a third of the full strength.
+STRONG = 0.4
 _UNSEEN, _SEEN = 200, 1.5  # document frequencies are smoothed as in text.vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """`rows` (events, words), each of length 1, in the order of `places`; `columns` says which column a word has;
+    `usual` is the mean similarity of two events."""
+
+    rows: sparse.csr_array
+    places: Mapping[str, int]
+    columns: Mapping[str, int]
+    usual: float
+
+    def alike(self, events: Sequence[str], *, without: str = "") -> float:
+        """How alike some events are, against any two of them all; a word may be left out of account."""
+        part = self.rows[[self.places[id] for id in events]]
+        both = np.asarray(part.sum(axis=0)).ravel() ** 2 - np.asarray(part.multiply(part).sum(axis=0)).ravel()
+        if without in self.columns:
+            both[self.columns[without]] = 0.0
+        return self._against_usual(float(both.sum()) / max(1, len(events) * (len(events) - 1)))
+
+    def near(self, event: str, others: Sequence[str]) -> float:
+        """How alike an event is to others, against any two events."""
+        if not others:
+            return 0.0
+        total = np.asarray(self.rows[[self.places[id] for id in others]].sum(axis=0)).ravel()
+        return self._against_usual(float((self.rows[[self.places[event]]] @ total)[0]) / len(others))
+
+    def _against_usual(self, similarity: float) -> float:
+        return round(similarity / self.usual, 6) if self.usual > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +67,7 @@ class Material:
     kinds: Mapping[str, Kind]
     surfaces: Mapping[str, str]
     cohesion: Mapping[str, float]
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +95,8 @@ def read(events: Sequence[Event]) -> Material:
             what[COUNTRY + code] = Kind.COUNTRY
             surfaces[COUNTRY + code] = name
     strengths = {id: _strengths(parts, what) for id, parts in texts.items()}
-    return Material(strengths=strengths, kinds=what, surfaces=surfaces, cohesion=_cohesion(texts, strengths))
+    said = _texts(texts)
+    return Material(strengths=strengths, kinds=what, surfaces=surfaces, cohesion=_cohesion(said, strengths), texts=said)
 
 
 def _parts(article: Article) -> _Parts:
@@ -86,7 +117,7 @@ def _running(texts: Iterable[Sequence[_Parts]]) -> list[tuple[Sequence[Token], s
 
 
 def _compounded(part: _Parts, names: Mapping[tuple[str, ...], str]) -> _Parts:
-    longest = max(map(len, names), default=0)
+    longest = lengths(names)
     title, lead, body = (join(said, names, longest=longest, large=True) for said in (part.title, part.lead, part.body))
     return _Parts(language=part.language, title=title, lead=lead, body=body)
 
@@ -111,47 +142,35 @@ def _strengths(parts: Sequence[_Parts], what: Mapping[str, Kind]) -> dict[str, f
     }
 
 
-def _cohesion(texts: Mapping[str, Sequence[_Parts]], strengths: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Term -> the mean similarity of the events that are about it, without the term, over that of all events."""
-    ids = sorted(texts)
-    columns: dict[str, int] = {}
-    rows = _rows([texts[id] for id in ids], columns)
-    count = len(ids)
-    total = np.asarray(rows.sum(axis=0)).ravel()
-    usual = (float(total @ total) - rows.multiply(rows).sum()) / max(1, count * (count - 1))
-    held: dict[str, list[int]] = defaultdict(list)
-    for place, id in enumerate(ids):
+def _cohesion(texts: Texts, strengths: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Term -> how alike the events are that are about it, without the term itself."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for id in sorted(strengths):
         for term in strengths[id]:
-            held[term].append(place)
-    found = {}
-    for term, members in sorted(held.items()):
-        if len(members) > 1 and usual > 0:
-            part = rows[members]
-            both, own = np.asarray(part.sum(axis=0)).ravel(), part.multiply(part).sum(axis=0)
-            alike = both * both - np.asarray(own).ravel()
-            without = alike.sum() - (alike[columns[term]] if term in columns else 0.0)
-            found[term] = round(float(without / (len(members) * (len(members) - 1)) / usual), 6)
-    return found
+            held[term].append(id)
+    return {term: texts.alike(ids, without=term) for term, ids in sorted(held.items()) if len(ids) > 1}
 
 
-def _rows(texts: Sequence[Sequence[_Parts]], columns: dict[str, int]) -> sparse.csr_array:
-    """A row of length 1 for each event: the words of its first article, by rarity; `columns` is filled with theirs."""
+def _texts(parts: Mapping[str, Sequence[_Parts]]) -> Texts:
+    """The words of each event's first article, by rarity."""
+    places = {id: place for place, id in enumerate(sorted(parts))}
+    columns: dict[str, int] = {}
     entries = [
-        (row, columns.setdefault(stem, len(columns)), math.log1p(times))
-        for row, parts in enumerate(texts)
-        for part in parts[:1]
+        (place, columns.setdefault(stem, len(columns)), math.log1p(times))
+        for id, place in places.items()
+        for part in parts[id][:1]
         for stem, times in sorted(_said(part).items())
     ]
-    places, terms, values = zip(*entries, strict=True) if entries else ((), (), ())
-    shape = (len(texts), max(1, len(columns)))
-    counts = sparse.coo_array(
-        (np.array(values), (np.array(places, dtype=int), np.array(terms, dtype=int))), shape=shape
-    )
-    rows = sparse.csr_array(counts)
-    rarity = np.log((len(texts) + _UNSEEN) / (np.bincount(rows.indices, minlength=shape[1]) + _SEEN))
-    rows.data = rows.data * rarity[rows.indices]
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / np.where(length > 0, length, 1)) @ rows)
+    rows, terms, values = zip(*entries, strict=True) if entries else ((), (), ())
+    at = (np.array(rows, dtype=int), np.array(terms, dtype=int))
+    counts = sparse.csr_array(sparse.coo_array((np.array(values), at), shape=(len(places), max(1, len(columns)))))
+    rarity = np.log((len(places) + _UNSEEN) / (np.bincount(counts.indices, minlength=counts.shape[1]) + _SEEN))
+    counts.data = counts.data * rarity[counts.indices]
+    length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+    scaled = sparse.csr_array(sparse.diags_array(1 / np.where(length > 0, length, 1)) @ counts)
+    total = np.asarray(scaled.sum(axis=0)).ravel()
+    usual = (float(total @ total) - float(scaled.multiply(scaled).sum())) / max(1, len(places) * (len(places) - 1))
+    return Texts(rows=scaled, places=places, columns=columns, usual=usual)
 
 
 def _said(part: _Parts) -> Counter[str]:

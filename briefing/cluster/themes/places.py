@@ -29,11 +29,12 @@ _SHORTEST = 3  # letters of a name of one word in scripts with letters: `Man`, n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """`codes`: the stems of a name's words -> the place's code; `names`: code -> the name to print."""
+    """`codes`: the stems of a name's words -> the place's code; `names`: code -> the name to print; `longest`: the first
+    stem of a name -> how many words the longest has that begins with it."""
 
     codes: Mapping[Phrase, str]
     names: Mapping[str, str]
-    longest: int
+    longest: Mapping[str, int]
 
 
 @lru_cache(maxsize=32)
@@ -42,7 +43,7 @@ def places(language: str) -> Places:
     own = dict(_own(language))
     known = _locale(language)
     if known is None and not own:
-        return Places(codes=MappingProxyType({}), names=MappingProxyType({}), longest=0)
+        return Places(codes=MappingProxyType({}), names=MappingProxyType({}), longest=MappingProxyType({}))
     codes: dict[Phrase, str] = {}
     names: dict[str, str] = {}
     if known is not None:
@@ -54,7 +55,10 @@ def places(language: str) -> Places:
         names[code] = name
         codes |= {_stemmed(form, language): code for form in (name, *forms)}
     codes.pop((), None)
-    return Places(codes=MappingProxyType(codes), names=MappingProxyType(names), longest=max(map(len, codes), default=0))
+    longest: dict[str, int] = {}
+    for phrase in codes:
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return Places(codes=MappingProxyType(codes), names=MappingProxyType(names), longest=MappingProxyType(longest))
 
 
 def _locale(language: str):  # type: ignore[no-untyped-def]

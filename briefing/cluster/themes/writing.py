@@ -22,6 +22,7 @@ _WITH_ARTICLE = 0.1  # more than that after an article: no place
 _NOUN = 0.2  # after an article: a thing
 _ENDS = 0.5  # before a stop word or a stop: not an adjective
 _PERSON = 0.15  # after a first name or a title: a person
+_LONGEST = 3  # words of a name; what is longer is a headline within the text
 _SHORTEST = 3  # letters of a word in scripts with capitals that says anything alone
 
 
@@ -59,12 +60,14 @@ class Tally:
     def whole(self) -> str:
         """The name in which most mentions stand, "" where there is no such."""
         name, count = min(self.wholes.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-        return name if 2 * count > self.inside else ""
+        return name if 2 * count > self.inside and name.count(" ") < _LONGEST else ""
 
     @property
     def surface(self) -> str:
         """The form to print: the whole name where most mentions carry it, else the commonest, the longest of equals."""
-        return self.whole or min(self.forms, key=lambda form: (-self.forms[form], -len(form), form))
+        if self.inside > self.small and self.whole:
+            return self.whole
+        return min(self.forms, key=lambda form: (-self.forms[form], -len(form), form))
 
 
 def tallied(texts: Iterable[tuple[Sequence[Token], str]]) -> dict[str, Tally]:
@@ -90,7 +93,9 @@ def compounds(tallies: dict[str, Tally]) -> dict[tuple[str, ...], str]:
     repeated: Counter[tuple[str, ...]] = Counter()
     for tally in tallies.values():
         repeated.update(tally.phrases)
-    return {phrase: " ".join(phrase) for phrase, count in sorted(repeated.items()) if count > 1 and len(phrase) <= 3}
+    return {
+        phrase: " ".join(phrase) for phrase, count in sorted(repeated.items()) if count > 1 and len(phrase) <= _LONGEST
+    }
 
 
 class _Reader:
