@@ -32,10 +32,11 @@ class Article:
 
     `id` is made from the content (publisher, url, title, text), so the same article has the same id in every run and in
     every order. `key` says which article this is a version of (its URL, or publisher and title); `revision` counts the
-    versions from 1. `published` is None where the article does not say; then `first_seen` stands in. `part` is 0 for a
-    whole article and n for the n-th item of a newsroom's own list, whose `title` is the list's and whose `label` is the
-    sub-heading that it stood under. `text` holds paragraphs separated by one newline, no blank lines; `title` is not
-    repeated in it. `language` is an ISO 639-1 code, "" where it cannot be told.
+    versions from 1. `published` is None where the article does not say; then `first_seen` stands in. `updated` is when
+    this version was made, None where it does not say or was not changed. `part` is 0 for a whole article and n for the
+    n-th item of a newsroom's own list, whose `title` is the list's and whose `label` is the sub-heading that it stood
+    under. `text` holds paragraphs separated by one newline, no blank lines; `title` is not repeated in it. `language`
+    is an ISO 639-1 code, "" where it cannot be told.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Article:
     text: str
     author: str = ""
     published: datetime | None = None
+    updated: datetime | None = None
     first_seen: datetime
     language: str
     url: str = ""
@@ -58,6 +60,11 @@ class Article:
     def time(self) -> datetime:
         """When it was published or, where it does not say, when it was first seen."""
         return self.published or self.first_seen
+
+    @property
+    def version(self) -> datetime:
+        """When this version of it was made, as far as it says."""
+        return self.updated or self.time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

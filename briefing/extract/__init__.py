@@ -106,6 +106,7 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
     identity = hashlib.sha256("\x1f".join((publisher, url, title, text)).encode()).hexdigest()[:16]
     published = dates.parse(piece.published, now=now) if piece.published else None
+    updated = dates.parse(piece.updated, now=now) if piece.updated else None
     return Article(
         id=identity,
         key=_key(
@@ -124,6 +125,7 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
         text=text,
         author=clean(piece.author).replace("\n", " "),
         published=published,
+        updated=updated if updated and published and updated > published else None,
         first_seen=seen,
         language=detect(text or title) or piece.language,
         url=url,

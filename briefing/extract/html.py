@@ -23,6 +23,11 @@ _DATES = (
     "//article//time/@datetime",
     "//time[@pubdate]/@datetime",
 )
+_UPDATES = (
+    "//meta[@property='article:modified_time' or @property='og:updated_time']/@content",
+    "//meta[@itemprop='dateModified']/@content",
+    "//*[@itemprop='dateModified']/@datetime",
+)
 
 
 def pieces(content: bytes) -> tuple[Piece, ...]:
@@ -43,7 +48,8 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
     shell = Piece(
         publisher=(found.sitename or "").strip(),
         author=(found.author or "").replace("; ", ", "),
-        published=_published(document) or found.date or "",
+        published=_first(document, _DATES) or next(_json_ld(document, "datePublished"), "") or found.date or "",
+        updated=_first(document, _UPDATES) or next(_json_ld(document, "dateModified"), ""),
         language=(document.get("lang") or "")[:2].lower(),
         url=found.url or "",
     )
@@ -73,22 +79,22 @@ def _untailed(title: str, site: str) -> str:
     return title
 
 
-def _published(document: HtmlElement) -> str:
-    """The full time of publication where the page gives it: trafilatura itself keeps the date alone."""
-    for path in _DATES:
+def _first(document: HtmlElement, paths: tuple[str, ...]) -> str:
+    """The full time that the page gives in one of these places: trafilatura itself keeps the date alone."""
+    for path in paths:
         found = document.xpath(path)
         if found:
             return str(found[0]).strip()
-    return next(_json_ld(document), "")
+    return ""
 
 
-def _json_ld(document: HtmlElement) -> Iterator[str]:
-    """`datePublished` of the page's JSON-LD (schema.org NewsArticle)."""
+def _json_ld(document: HtmlElement, key: str) -> Iterator[str]:
+    """A date of the page's JSON-LD (schema.org NewsArticle)."""
     for script in document.xpath("//script[@type='application/ld+json']/text()"):
         try:
             data = json.loads(script)
         except ValueError:
             continue
         for node in data if isinstance(data, list) else [data]:
-            if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
-                yield node["datePublished"]
+            if isinstance(node, dict) and isinstance(node.get(key), str):
+                yield node[key]

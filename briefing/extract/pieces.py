@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Piece:
     """One article as it stood on its page. All fields are as found, "" where the page does not say.
 
-    `paragraphs` are clean and free of furniture; `part` and `label` are those of `models.Article`; `published` is the
-    date as written.
+    `paragraphs` are clean and free of furniture; `part` and `label` are those of `models.Article`; `published` and
+    `updated` are dates as written.
     """
 
     title: str = ""
@@ -18,6 +18,7 @@ class Piece:
     publisher: str = ""
     author: str = ""
     published: str = ""
+    updated: str = ""
     language: str = ""
     url: str = ""
     part: int = 0

@@ -16,6 +16,7 @@ _TEXT = ("text", "body", "content", "content_text", "content_html", "html", "des
 _PUBLISHER = ("publisher", "source", "site", "site_name", "sitename", "outlet")
 _AUTHOR = ("author", "authors", "byline", "creator")
 _PUBLISHED = ("published", "date_published", "published_at", "publishedAt", "pubDate", "date", "datetime")
+_UPDATED = ("updated", "date_modified", "modified", "updated_at", "updatedAt")
 _LANGUAGE = ("language", "lang")
 _URL = ("url", "link", "canonical_url", "permalink")
 
@@ -47,6 +48,7 @@ def piece_of(fields: Mapping[str, Any]) -> Piece:
         publisher=_field(fields, _PUBLISHER),
         author=_field(fields, _AUTHOR),
         published=_field(fields, _PUBLISHED),
+        updated=_field(fields, _UPDATED),
         language=_field(fields, _LANGUAGE)[:2].lower(),
         url=_field(fields, _URL),
     )

@@ -62,16 +62,15 @@ class Folder:
             raise SourceError(
                 f"{self.name}: {self.path} cannot be listed: {error.strerror}; check its rights"
             ) from None
-        for location in _files(root):
-            path = root / location
+        for path in _files(root):
+            location = _shown(path.relative_to(root))
             mark = _fingerprint(path)
             if mark and seen.get(location) == mark:
                 continue
-            yield Handed(location=location, fingerprint=mark, items=self._items(root, location, mark))
+            yield Handed(location=location, fingerprint=mark, items=self._items(path, location, root=root, mark=mark))
 
-    def _items(self, root: Path, location: str, mark: str) -> Iterator[RawItem | LeftOut]:
+    def _items(self, path: Path, location: str, *, root: Path, mark: str) -> Iterator[RawItem | LeftOut]:
         """The items of one file; a LeftOut for what cannot be read, and why."""
-        path = root / location
         item = f"{self.name}/{location}"
         kind = MEDIA_TYPES.get(path.suffix.lower())
         if not path.resolve().is_relative_to(root):
@@ -128,14 +127,19 @@ class Folder:
         return self.max_size * 1_000_000
 
 
-def _files(root: Path) -> Iterator[str]:
-    """The paths below the folder, sorted; hidden and unfinished files are none of ours, linked folders not entered."""
+def _files(root: Path) -> Iterator[Path]:
+    """The files below the folder, sorted; hidden and unfinished files are none of ours, linked folders not entered."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted(files + linked):
             if not name.startswith(".") and not name.endswith(_UNFINISHED):
-                yield (Path(folder) / name).relative_to(root).as_posix()
+                yield Path(folder) / name
+
+
+def _shown(path: Path) -> str:
+    """A path as text that can be stored and printed: a file system's names are bytes, and may be no UTF-8."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _fingerprint(path: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, or_, select, tuple_, update
 
 from briefing.errors import StoreError
 from briefing.models import Article
@@ -95,7 +95,7 @@ def _row(article: Article) -> dict[str, Any]:
         if fault := unstorable(text):
             where = f"article {article.title[:60]!r} from {article.source} ({article.location!r})"
             raise StoreError(f"{where} cannot be stored: its {name}: {fault}; clean it on the way in")
-    times = {"published": article.published, "first_seen": article.first_seen, "time": article.time}
+    times = {name: getattr(article, name) for name in ("published", "updated", "first_seen", "time", "version")}
     return {**row, **times, "part": article.part, "key_digest": digest(article.key)}
 
 
@@ -106,8 +106,8 @@ _REVISION = (
     select(func.count() + 1)
     .where(_earlier.c.key_digest == articles.c.key_digest)
     .where(
-        tuple_(_earlier.c.first_seen, _earlier.c.time, _earlier.c.id)
-        < tuple_(articles.c.first_seen, articles.c.time, articles.c.id)
+        tuple_(_earlier.c.first_seen, _earlier.c.version, _earlier.c.id)
+        < tuple_(articles.c.first_seen, articles.c.version, articles.c.id)
     )
     .scalar_subquery()
     .label("revision")
@@ -128,9 +128,9 @@ def conditions(
     columns = articles.c
     wanted: list[ColumnElement[bool]] = []
     if since is not None:
-        wanted.append(columns.time > since)
+        wanted.append(columns.time >= since)
     if until is not None:
-        wanted.append(columns.time <= until)
+        wanted.append(columns.time < until)
     if sources is not None:
         wanted.append(columns.source.in_(sources))
     if languages is not None:
@@ -138,17 +138,27 @@ def conditions(
     if known_by is not None:
         wanted.append(columns.first_seen <= known_by)
     if latest:
-        wanted.append(~_superseded(known_by))
+        wanted.append(~_superseded(known_by, until))
+        if until is not None:
+            wanted.append(or_(columns.version < until, ~_preceded(until)))
     return tuple(wanted)
 
 
-def _superseded(known_by: datetime | None) -> ColumnElement[bool]:
+def _superseded(known_by: datetime | None, until: datetime | None) -> ColumnElement[bool]:
+    """A later version was there by then: one that was made after the window is none of its time."""
     newer = exists().where(_later.c.key_digest == articles.c.key_digest)
     newer = newer.where(
-        tuple_(_later.c.first_seen, _later.c.time, _later.c.id)
-        > tuple_(articles.c.first_seen, articles.c.time, articles.c.id)
+        tuple_(_later.c.first_seen, _later.c.version, _later.c.id)
+        > tuple_(articles.c.first_seen, articles.c.version, articles.c.id)
     )
-    return newer if known_by is None else newer.where(_later.c.first_seen <= known_by)
+    if known_by is not None:
+        newer = newer.where(_later.c.first_seen <= known_by)
+    return newer if until is None else newer.where(_later.c.version < until)
+
+
+def _preceded(until: datetime) -> ColumnElement[bool]:
+    """Another version was made before the window's end: then one that was made after it is not shown."""
+    return exists().where(_earlier.c.key_digest == articles.c.key_digest).where(_earlier.c.version < until)
 
 
 def stream(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> Iterator[Article]:
@@ -185,6 +195,7 @@ def _article(row: Row[Any]) -> Article:
         text=row.text,
         author=row.author,
         published=row.published,
+        updated=row.updated,
         first_seen=row.first_seen,
         language=row.language,
         url=row.url,

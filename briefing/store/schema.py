@@ -106,13 +106,15 @@ articles = Table(
     Column("author", _TEXT, nullable=False),
     Column("published", Moment),
     Column("first_seen", Moment, nullable=False),
+    Column("updated", Moment),
     Column("time", Moment, nullable=False),  # published or first_seen: what every window asks for
+    Column("version", Moment, nullable=False),  # updated or time: what orders the versions of an article
     Column("language", _TEXT, nullable=False),
     Column("url", _TEXT, nullable=False),
     Column("part", Integer, nullable=False),
     Column("label", _TEXT, nullable=False),
     Index(None, "time", "id"),
-    Index(None, "key_digest", "first_seen", "time", "id"),
+    Index(None, "key_digest", "first_seen", "version", "id"),
     Index(None, "source", "time"),
 )
 

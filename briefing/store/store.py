@@ -107,12 +107,12 @@ class Store:
         known_by: datetime | None = None,
         latest: bool = True,
     ) -> Iterator[Article]:
-        """The articles of a window (since, until] of their time, by (time, id), as they stand when the first is taken.
+        """The articles of a window [since, until) of their time, by (time, id), as they stand when the first is taken.
 
         Args:
             sources, languages: only these; None takes all, () none.
             known_by: only what had been seen by then, so that a past edition can be made from what was known.
-            latest: of each key only the last revision (of those known by then).
+            latest: of each key only the last revision (of those known by then, and made before `until`).
         """
         wanted = articles.conditions(
             since, until, sources=sources, languages=languages, known_by=known_by, latest=latest

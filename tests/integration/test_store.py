@@ -139,15 +139,15 @@ def test_the_same_article_in_two_places_keeps_the_same_place_in_every_order(stor
     assert [one.location for one in store.articles()] == ["a.txt"] * 3
 
 
-def test_a_window_is_open_at_its_start_and_closed_at_its_end(store: Store) -> None:
+def test_a_window_holds_its_start_and_not_its_end(store: Store) -> None:
     """An article on the border of two windows is in one of them only, and the order is that of (time, id)."""
     store.add([article("c", published=NOW), article("b", published=NOW), article("a", published=NOW + HOUR)])
     store.add([article("undated", first_seen=NOW + 2 * HOUR)])
     assert ids(store.articles()) == ["b", "c", "a", "undated"]
-    assert ids(store.articles(NOW - HOUR, NOW)) == ["b", "c"]
-    assert ids(store.articles(NOW, NOW + HOUR)) == ["a"]
-    assert ids(store.articles(NOW + HOUR)) == ["undated"]
-    assert store.count(NOW, NOW + 2 * HOUR) == 2
+    assert ids(store.articles(NOW - HOUR, NOW)) == []
+    assert ids(store.articles(NOW, NOW + HOUR)) == ["b", "c"]
+    assert ids(store.articles(NOW + 2 * HOUR)) == ["undated"]
+    assert store.count(NOW, NOW + 2 * HOUR) == 3
 
 
 def test_sources_and_languages_select(store: Store) -> None:
@@ -167,6 +167,22 @@ def test_a_past_edition_sees_what_was_known_then(store: Store) -> None:
     assert ids(store.articles()) == ["late", "new"]
     assert ids(store.articles(known_by=NOW)) == ["old"]
     assert store.count(known_by=NOW) == 1
+
+
+def test_a_window_shows_the_version_that_was_made_before_its_end(store: Store) -> None:
+    """Versions collected in one run are ordered by when they were made, and a later one is not in an earlier window."""
+    first = article("z", key="page", published=NOW)
+    store.add([replace(article("a", key="page", published=NOW), updated=NOW + 3 * HOUR), first])
+    assert [(one.id, one.revision) for one in store.articles(latest=False)] == [("a", 2), ("z", 1)]
+    assert ids(store.articles()) == ["a"]
+    assert ids(store.articles(NOW, NOW + HOUR)) == ["z"]
+    assert ids(store.articles(NOW, NOW + 4 * HOUR)) == ["a"]
+
+
+def test_the_only_version_of_an_article_is_shown_in_its_window(store: Store) -> None:
+    """An article of which only a later version was found is not lost for it."""
+    store.add([replace(article("a", published=NOW), updated=NOW + 3 * HOUR)])
+    assert ids(store.articles(NOW, NOW + HOUR)) == ["a"]
 
 
 def test_articles_by_ids_keep_the_order_asked_for(store: Store) -> None:

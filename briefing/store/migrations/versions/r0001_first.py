@@ -39,7 +39,9 @@ def _articles() -> None:
         sa.Column("author", TEXT, nullable=False),
         sa.Column("published", MOMENT),
         sa.Column("first_seen", MOMENT, nullable=False),
+        sa.Column("updated", MOMENT),
         sa.Column("time", MOMENT, nullable=False),
+        sa.Column("version", MOMENT, nullable=False),
         sa.Column("language", TEXT, nullable=False),
         sa.Column("url", TEXT, nullable=False),
         sa.Column("part", sa.Integer, nullable=False),
@@ -47,8 +49,8 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
     )
     op.create_index("ix_articles_time_id", "articles", ["time", "id"])
-    versions = ["key_digest", "first_seen", "time", "id"]
-    op.create_index("ix_articles_key_digest_first_seen_time_id", "articles", versions)
+    versions = ["key_digest", "first_seen", "version", "id"]
+    op.create_index("ix_articles_key_digest_first_seen_version_id", "articles", versions)
     op.create_index("ix_articles_source_time", "articles", ["source", "time"])
 
 
