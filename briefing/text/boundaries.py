@@ -42,9 +42,8 @@ _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_]|[ivxIVX]{2,5})$")
 _FIGURE = re.compile(r"[^\s\d]{0,3}\d[\d.,:/–—-]*(?<![.,])\w{0,3}$|[IVXLCІХ]+(?:[–—-][IVXLCІХ]+)?$")
 _TIME_OF = re.compile(r"(?:\w+ ){1,2}time\b", re.IGNORECASE)
 _ROMAN = re.compile("[IVXL]+$")
-_LOWER_NAME = re.compile(
-    r"(?:al|el|as|ash|an|at|ar|ad|von|van|bin|ibn)[-’' ]?[A-Z]|[a-z]{1,2}[A-Z]"
-)  # al-Sharaa, iPhone
+# al-Sharaa, von Berg, iPhone: what starts with a small letter although it starts a sentence
+_LOWER_NAME = re.compile(r"(?:al|el|as|ash|an|at|ar|ad)[-’'][A-Z]|(?:von|van|bin|ibn) [A-Z]|[a-z]{1,2}[A-Z]")
 _DOMAIN = frozenset(
     ("com", "org", "net", "gov", "edu", "info", "io", "co", "uk", "de", "fr", "eu", "ua", "ru", "js", "ai")
 )
@@ -241,7 +240,7 @@ def _is_plain(token: str, *, rules: Rules) -> bool:
 
 def _lacks_vowel(token: str, *, rules: Rules) -> bool:
     """Whether a short token in small letters has no vowel, as no word has in most languages: Hzg, sgt, млрд."""
-    if not (rules.vowels and 1 < len(token) < 5 and token[1:].islower()):
+    if not (rules.vowels and 1 < len(token) < 5 and token.isalpha() and token[1:].islower()):
         return False
     return not _VOWEL.search(token) and not _INTERJECTION.match(token)
 
