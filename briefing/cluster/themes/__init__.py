@@ -41,7 +41,7 @@ class ThemeSettings:
     """The reader's headings in the order of the page (none: find them), and the name of the last one."""
 
     headings: tuple[Heading, ...] = ()
-    rest: str = "Other developments"
+    rest: str = ""
 
 
 def into_themes(events: Sequence[Event], *, settings: ThemeSettings) -> tuple[Theme, ...]:

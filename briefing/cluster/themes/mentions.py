@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from briefing.cluster.themes.places import places
+from briefing.cluster.themes.places import Phrase, places
 from briefing.cluster.themes.tokens import COUNTRY, Token, join, lengths, tokens
 from briefing.cluster.themes.writing import Kind, compounds, kinds, tallied
 from briefing.models import Article, Event
@@ -26,6 +26,7 @@ _READ = 1200  # characters, some 200 words; what stands below is background
 _ARTICLES = 5  # of an event, the best first; more tell nothing new about what it is about
 # What a text is about stands in its headline or lead: what is only mentioned below makes a third of the full strength.
 STRONG = 0.4
+_AT_ONCE = 500  # words whose events are compared at once: some 100 MB
 _UNSEEN, _SEEN = 200, 1.5  # document frequencies are smoothed as in text.vectors
 
 
@@ -39,13 +40,23 @@ class Texts:
     columns: Mapping[str, int]
     usual: float
 
-    def alike(self, events: Sequence[str], *, without: str = "") -> float:
-        """How alike some events are, against any two of them all; a word may be left out of account."""
-        part = self.rows[[self.places[id] for id in events]]
-        both = np.asarray(part.sum(axis=0)).ravel() ** 2 - np.asarray(part.multiply(part).sum(axis=0)).ravel()
-        if without in self.columns:
-            both[self.columns[without]] = 0.0
-        return self._against_usual(float(both.sum()) / max(1, len(events) * (len(events) - 1)))
+    def alike(self, groups: Mapping[str, Sequence[str]]) -> dict[str, float]:
+        """Word -> how alike its events are without the word itself, against any two events of all."""
+        found: dict[str, float] = {}
+        squares = self.rows.multiply(self.rows)
+        for start in range(0, len(groups), _AT_ONCE):
+            words = sorted(groups)[start : start + _AT_ONCE]
+            at = [(row, self.places[id]) for row, word in enumerate(words) for id in groups[word]]
+            shape = (len(words), len(self.places))
+            member = sparse.csr_array(sparse.coo_array((np.ones(len(at)), tuple(zip(*at, strict=True))), shape=shape))
+            total = sparse.csr_array(member @ self.rows)
+            alike = sparse.csr_array(total.multiply(total)) - sparse.csr_array(member @ squares)
+            sums = np.asarray(alike.sum(axis=1)).ravel()
+            for row, word in enumerate(words):
+                own = float(alike[row, self.columns[word]]) if word in self.columns else 0.0
+                count = len(groups[word])
+                found[word] = self._against_usual((float(sums[row]) - own) / (count * (count - 1)))
+        return found
 
     def near(self, event: str, others: Sequence[str]) -> float:
         """How alike an event is to others, against any two events."""
@@ -85,7 +96,8 @@ def read(events: Sequence[Event]) -> Material:
     texts = {event.id: tuple(_parts(article) for article in event.articles[:_ARTICLES]) for event in events}
     # Headlines do not tell names from other words: in many of them every word has a capital.
     names = compounds(tallied(_running(texts.values())))
-    texts = {id: tuple(_compounded(part, names) for part in parts) for id, parts in texts.items()}
+    longest = lengths(names)
+    texts = {id: tuple(_compounded(part, names, longest=longest) for part in parts) for id, parts in texts.items()}
     tallies = tallied(_running(texts.values()))
     what = kinds(tallies)
     surfaces = {stem: tally.surface for stem, tally in tallies.items()}
@@ -116,8 +128,7 @@ def _running(texts: Iterable[Sequence[_Parts]]) -> list[tuple[Sequence[Token], s
     return [(said, part.language) for parts in texts for part in parts for said in (part.lead, part.body)]
 
 
-def _compounded(part: _Parts, names: Mapping[tuple[str, ...], str]) -> _Parts:
-    longest = lengths(names)
+def _compounded(part: _Parts, names: Mapping[Phrase, str], *, longest: Mapping[str, int]) -> _Parts:
     title, lead, body = (join(said, names, longest=longest, large=True) for said in (part.title, part.lead, part.body))
     return _Parts(language=part.language, title=title, lead=lead, body=body)
 
@@ -148,7 +159,7 @@ def _cohesion(texts: Texts, strengths: Mapping[str, Mapping[str, float]]) -> dic
     for id in sorted(strengths):
         for term in strengths[id]:
             held[term].append(id)
-    return {term: texts.alike(ids, without=term) for term, ids in sorted(held.items()) if len(ids) > 1}
+    return texts.alike({term: ids for term, ids in held.items() if len(ids) > 1})
 
 
 def _texts(parts: Mapping[str, Sequence[_Parts]]) -> Texts:

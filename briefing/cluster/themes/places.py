@@ -29,8 +29,8 @@ _SHORTEST = 3  # letters of a name of one word in scripts with letters: `Man`, n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """`codes`: the stems of a name's words -> the place's code; `names`: code -> the name to print; `longest`: the first
-    stem of a name -> how many words the longest has that begins with it."""
+    """`codes`: the stems of a name's words -> the place's code; `names`: code -> the name to print;
+    `longest`: a stem -> how many words the longest name has that begins with it."""
 
     codes: Mapping[Phrase, str]
     names: Mapping[str, str]
