@@ -113,7 +113,7 @@ def _verify_json(briefing: Briefing, *, find_article: FindArticle, format: str) 
 
 def _entries(briefing: Briefing) -> Iterator[tuple[str, Entry]]:
     for section in briefing.sections:
-        yield from ((section.name, entry) for entry in section.entries)
+        yield from ((section.name or "other developments", entry) for entry in section.entries)
     yield from (("also continuing", entry) for entry in briefing.continuing)
 
 
@@ -173,7 +173,7 @@ def _not_verbatim(text: str, citation: Citation, article: Article | None) -> str
     stored = article.text[citation.start : citation.end]
     if stored != stored.strip():
         return f"{citation.start} to {citation.end} begins or ends with a blank of article {citation.article}"
-    if text not in (stored, printable(stored)):
+    if text != stored and text != printable(stored):
         return f"the article reads {_difference(stored, text)}"
     return ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from briefing.errors import RenderError
@@ -104,12 +105,17 @@ def _record(kind: Any, data: Any, *, place: str) -> Any:
 
 
 def _members(kind: Any, data: dict[str, Any], *, place: str) -> Iterator[tuple[str, Any]]:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     for field in fields(kind):
         if field.name in data:
             yield field.name, _value(hints[field.name], data[field.name], place=f"{place}.{field.name}")
         elif field.default is MISSING:
             raise RenderError(f"this is no edition: {place} has no {field.name!r}")
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _checked(kind: type[Value], data: Any, *, place: str) -> Value:

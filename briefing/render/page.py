@@ -169,7 +169,8 @@ def _standfirst(briefing: Briefing, labels: Labels) -> str:
 def _parts(briefing: Briefing, labels: Labels) -> Iterator[Part]:
     """The sections that have entries, then the events that go on."""
     numbers = count(1)
-    headings = [(printable(section.name), section.entries, False) for section in briefing.sections]
+    rest = labels.word("rest")  # the section without a name holds what fits no theme
+    headings = [(printable(section.name) or rest, section.entries, False) for section in briefing.sections]
     headings.append((labels.word("continuing"), briefing.continuing, True))
     for name, entries, continuing in headings:
         if entries:

@@ -20,6 +20,7 @@ from briefing.render.json import digest, to_json
 from briefing.render.templating import find, folder
 from briefing.resources import shipped
 
+_NO_MEMORY = ("MemoryError", "Cannot allocate", "failed to allocate", "creating thread")
 # What the child needs of the environment: to find its libraries, fonts and caches. No secret is among them.
 _ENVIRONMENT = (
     "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "FONTCONFIG_SYSROOT",
@@ -112,9 +113,11 @@ def _limits(seconds: int, memory: int) -> Callable[[], None]:
 
 def _reason(done: subprocess.CompletedProcess[bytes], memory: int) -> str:
     """What the child's last words mean for the reader."""
-    last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {done.returncode}"]
-    if any(sign in last[0] for sign in ("MemoryError", "Cannot allocate", "creating thread")):
+    lines = done.stderr.decode(errors="replace").strip().splitlines()[-40:] or [f"exit {done.returncode}"]
+    if any(sign in line for line in lines for sign in _NO_MEMORY):
         return f"it needs more than {memory} MiB: raise `memory` or print less"
-    if "cannot load library" in last[0]:
-        return f"WeasyPrint's libraries are missing ({last[0]}): apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-    return f"WeasyPrint failed: {last[0]}"
+    if done.returncode < 0:  # C libraries end the process where they find no memory
+        return f"its process died of signal {-done.returncode}, likely for more than {memory} MiB: raise `memory`"
+    if missing := next((line for line in lines if "cannot load library" in line), ""):
+        return f"WeasyPrint's libraries are missing ({missing}): apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    return f"WeasyPrint failed: {lines[-1]}"

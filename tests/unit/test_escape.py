@@ -12,7 +12,7 @@ import pytest
 from golden.edition import ARTICLES, EDITION, reference
 from markdown_it import MarkdownIt
 
-from briefing.models import Briefing
+from briefing.models import Briefing, Conflict
 from briefing.render.escape import from_markdown, link_target, printable, safe_url, to_markdown
 from briefing.render.markdown import Markdown, split_front_matter
 
@@ -113,50 +113,48 @@ def said(made: str, extensions: list[str]) -> str:
     return " ".join(str(tree.text_content()).split())
 
 
-def with_text(context: str, text: str) -> Briefing:
-    """The golden edition with a text put where the context says."""
-    number = 5  # the one whose headline is printed as a bullet and in the source list
-    line = reference(number)
-    if context == "headline":
-        entry = replace(EDITION.continuing[0], headline=text)
-        return replace(EDITION, continuing=(entry,), references=(*EDITION.references[:4], replace(line, title=text)))
-    if context in ("publisher", "author", "location", "url"):
-        line = replace(line, **{context: text, **({"url": ""} if context == "location" else {})})
-        return replace(EDITION, references=(*EDITION.references[:4], line))
-    if context == "statement":
-        section, entry = EDITION.sections[1], EDITION.sections[1].entries[1]
-        changed = replace(entry, statements=tuple(replace(one, text=text) for one in entry.statements))
-        return replace(EDITION, sections=(EDITION.sections[0], replace(section, entries=(section.entries[0], changed))))
-    if context == "section":
-        return replace(EDITION, sections=(replace(EDITION.sections[0], name=text), EDITION.sections[1]))
-    if context == "figure":
-        section, entry = EDITION.sections[0], EDITION.sections[0].entries[0]
-        figures = tuple(replace(one, value=text) for one in entry.conflicts[0].figures)
-        conflicts = (replace(entry.conflicts[0], counted=text, figures=figures),)
-        changed = replace(entry, conflicts=conflicts)
-        return replace(EDITION, sections=(replace(section, entries=(changed,)), EDITION.sections[1]))
-    return replace(EDITION, title=text, series=text)
+PLACES = 15  # where `with_text` puts a text so that it is printed
 
 
-CONTEXTS = ("headline", "publisher", "author", "location", "statement", "section", "figure", "title")
+def with_text(text: str) -> Briefing:
+    """The golden edition with a text in every place that a source or a configuration fills."""
+    water, work = EDITION.sections
+    flood, ships = water.entries[0], work.entries[1]
+    figures = tuple(replace(one, value=text, publisher=text) for one in flood.conflicts[0].figures)
+    said = replace(ships, statements=tuple(replace(one, text=text) for one in ships.statements))
+    lines = (
+        *EDITION.references[:3],
+        replace(reference(4), location=text, publisher=text),
+        replace(reference(5), title=text, author=text),
+    )
+    return replace(
+        EDITION,
+        title=text,
+        series=text,
+        sections=(
+            replace(water, name=text, entries=(replace(flood, conflicts=(Conflict(counted=text, figures=figures),)),)),
+            replace(work, entries=(work.entries[0], said)),
+        ),
+        continuing=(replace(EDITION.continuing[0], headline=text),),
+        references=lines,
+    )
 
 
 @cache
-def body(context: str, text: str) -> str:
-    """The Markdown page with a text where the context says, without its front matter."""
-    return split_front_matter(Markdown()(with_text(context, text)).content.decode())[1]
+def body(text: str) -> str:
+    """The Markdown page with a text everywhere, without its front matter."""
+    return split_front_matter(Markdown()(with_text(text)).content.decode())[1]
 
 
 @pytest.mark.parametrize("dialect", READERS)
-@pytest.mark.parametrize("context", CONTEXTS)
-def test_no_hostile_text_changes_the_structure_of_a_page(context: str, dialect: str) -> None:
-    """The page has the same elements as with a plain word in that place, and says the hostile text as it is."""
+def test_no_hostile_text_changes_the_structure_of_a_page(dialect: str) -> None:
+    """The page has the same elements as with a plain word in each place, and says the hostile text as it is in all."""
     structure, says = READERS[dialect]
-    plain = structure(body(context, "plainword"))
+    plain = structure(body("plainword"))
+    assert says(body("plainword")).count("plainword") == PLACES
     for text in HOSTILE:
-        made = body(context, text)
-        assert structure(made) == plain, text
-        assert " ".join(printable(text).split()) in says(made), text
+        assert structure(body(text)) == plain, text
+        assert says(body(text)).count(" ".join(printable(text).split())) >= PLACES, text
 
 
 @pytest.mark.parametrize("dialect", READERS)

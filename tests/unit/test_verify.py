@@ -166,13 +166,18 @@ def test_a_proof_that_was_changed_does_not_help() -> None:
     assert {one.bullet for one in markdown_with("1=a01f:0-90", "1=b7c2:0-57").failures} == {1}
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
 @pytest.mark.parametrize(
-    ("old", "new", "bullet"), [("3.4", "3.5", 1), ("Six ships", "Ten ships", 3), ("no one crosses", "all cross", 1)]
+    ("format", "old", "new", "bullet"),
+    [
+        ("html", "3.4", "3.5", 1),
+        ("html", "Six ships", "Ten ships", 3),
+        ("html", "no one crosses", "all cross", 1),
+        ("pdf", "Six ships", "Ten ships", 3),
+    ],
 )
 def test_a_page_that_shows_other_words_than_its_edition_fails(format: str, old: str, new: str, bullet: int) -> None:
     """The edition inside is whole and the page was changed: the bullet is named."""
-    assert {one.bullet for one in check(page_over(changed(old, new), format)).failures} >= {bullet}
+    assert {one.bullet for one in check(page_over(changed(old, new), format)).failures} == {bullet}
 
 
 def test_an_html_or_pdf_edition_whose_inner_edition_was_changed_fails() -> None:
@@ -262,7 +267,7 @@ def test_1000_swapped_citations_are_all_found() -> None:
 
     from golden.many import many
 
-    edition, articles = many(8)
+    edition, articles = many(4, sections=2)
     store = {one.id: one for one in articles}.get
     entries = [entry for section in edition.sections for entry in section.entries]
     chance = Random(2)
