@@ -251,7 +251,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A theme as printed."""
+    """A theme as printed; the last one, for what belongs under no other, has no name unless the reader gave it one."""
 
     name: str
     entries: tuple[Entry, ...]

@@ -10,8 +10,9 @@ Source -> RawItem -> extract -> Article -> Store
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from briefing.cluster.events import find_events
@@ -21,7 +22,7 @@ from briefing.compose import EditionSettings, Telling, Window, compose, entries,
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold
 from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
-from briefing.extensions import DOORS
+from briefing.extensions import DOORS, imported
 from briefing.extract import extract
 from briefing.models import (
     Article,
@@ -246,8 +247,12 @@ def window_of(briefing: BriefingConfig, *, date: date, now: datetime) -> Window:
         UsageError: the date has not begun there.
     """
     zone = ZoneInfo(briefing.timezone)
-    begins = datetime.combine(date, time(), tzinfo=zone).astimezone(UTC)
-    ends = datetime.combine(date + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    try:
+        begins = datetime.combine(date, time(), tzinfo=zone).astimezone(UTC)
+        ends = datetime.combine(date + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+        _ = begins - MEMORY - briefing.window
+    except OverflowError:
+        raise UsageError(f"{briefing.name}: {date} is beyond the calendar: choose a date of these centuries") from None
     if now < begins:
         raise UsageError(f"{briefing.name}: {date} has not begun in {briefing.timezone}: choose an earlier date")
     end = min(ends, now)
@@ -307,7 +312,7 @@ def send(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datet
         try:
             if sink.format not in renditions:
                 say(f"rendering {briefing.name} {edition.date} as {sink.format}")
-                renditions[sink.format] = render(stored, sink.format)
+                renditions[sink.format] = render(stored, sink.format, templates=briefing.templates)
         except RenderError as error:
             report += Report(problems=(f"{briefing.name} {edition.date} as {sink.format}: {error}",))
             continue
@@ -315,13 +320,15 @@ def send(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datet
     return report
 
 
-def render(edition: Briefing, name: str) -> Rendition:
-    """An edition in a format, by the format's name.
+def render(edition: Briefing, name: str, *, templates: Path | None = None) -> Rendition:
+    """An edition in a format, by the format's name or the path of your own renderer.
 
     Raises:
         RenderError: it cannot be rendered.
     """
-    renderer: Callable[[Briefing], Rendition] = DOORS.renderers[name]()
+    found = imported(name) if ":" in name else DOORS.renderers[name]
+    takes = {field.name for field in fields(found)} & {"templates"} if templates else ()
+    renderer: Callable[[Briefing], Rendition] = found(**dict.fromkeys(takes, str(templates)))
     return renderer(edition)
 
 

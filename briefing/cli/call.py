@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from briefing.config import BriefingConfig, Config, load
 from briefing.errors import BriefingError, ConfigError, UsageError
-from briefing.extensions import DOORS
 from briefing.models import Report
-from briefing.store import Store
+
+if TYPE_CHECKING:
+    from briefing.config import BriefingConfig, Config
+    from briefing.store import Store
 
 DONE, FAILED, CONFIGURATION, PROBLEMS = 0, 1, 2, 3
 
@@ -36,11 +37,15 @@ class Call:
 
     def load(self) -> Config:
         """The configuration; ConfigError with every problem where it cannot be used."""
-        return load(Path(self.config), environ=os.environ, doors=DOORS)
+        from briefing.config import load
 
-    def store(self, config: Config, *, read_only: bool = False) -> Store:
+        return load(Path(self.config), environ=os.environ)
+
+    def store(self, config: Config) -> Store:
         """The configuration's store."""
-        return Store.open(config.store, read_only=read_only)
+        from briefing.store import Store
+
+        return Store.open(config.store)
 
     def line(self, text: str) -> None:
         """A line for a person, on standard output; nothing with --json or --quiet."""

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from briefing import pipeline
-from briefing.cli.call import Call
 from briefing.compose import Window, entries, headline
 from briefing.config import BriefingConfig, Config
 from briefing.errors import DeliveryError, RenderError
@@ -91,12 +90,12 @@ def would_go(edition: Briefing, briefing: BriefingConfig) -> str:
     return "\n".join(lines)
 
 
-def write_all(edition: Briefing, folder: Path, *, call: Call) -> Report:
+def write_all(edition: Briefing, folder: Path, *, templates: Path | None) -> Report:
     """Write an edition in every format into a folder; a format that fails stops no other."""
     report = Report()
     for name in DOORS.renderers:
         try:
-            rendition = pipeline.render(edition, name)
+            rendition = pipeline.render(edition, name, templates=templates)
             delivery = File(format=name, path=folder / f"{{slug}}{rendition.suffix}").deliver(rendition, "")
             report += Report(deliveries=(delivery,))
         except (RenderError, DeliveryError) as error:
@@ -235,10 +234,18 @@ def edition_data(edition: Briefing) -> dict[str, Any]:
 
 def edition_text(edition: Briefing) -> str:
     """The edition for the terminal."""
+    reasons = Counter(left.reason for left in edition.coverage.left_out)
+    left_out = "; left out: " + ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items())) if reasons else ""
+    read = f"{count(edition.coverage.articles, 'article')} read, {edition.coverage.used} used{left_out}"
+    return f"{event_text(edition)}\n\n{read}"
+
+
+def event_text(edition: Briefing) -> str:
+    """The entries of an edition and the sources that they cite."""
     day = "" if edition.day is None else f"{edition.day:,}"
     lines = [edition.title.format(day=day, date=edition.date), ""]
     for section in edition.sections:
-        lines += [section.name, ""]
+        lines += [section.name or "Other developments", ""]
         for entry in section.entries:
             lines += [f"  • {_told(entry)}", f"    {_marks(entry)}"]
             for conflict in entry.conflicts:
@@ -248,10 +255,12 @@ def edition_text(edition: Briefing) -> str:
         lines += ["Also continuing", ""]
         lines += [f"  • {entry.headline}  ({entry.event})" for entry in edition.continuing]
         lines.append("")
-    lines += [f"  [{each.number}] {each.publisher or each.location}: {each.title}" for each in edition.references]
-    reasons = Counter(left.reason for left in edition.coverage.left_out)
-    left_out = "; left out: " + ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items())) if reasons else ""
-    lines += ["", f"{count(edition.coverage.articles, 'article')} read, {edition.coverage.used} used{left_out}"]
+    cited = {article for entry in entries(edition) for article in entry.articles}
+    lines += [
+        f"  [{each.number}] {each.publisher or each.location}: {each.title or '(no headline)'}"
+        for each in edition.references
+        if each.article in cited
+    ]
     return "\n".join(lines)
 
 

@@ -18,7 +18,7 @@ from briefing.config.values import BAD, Option, Reader, options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
 
-INHERITED = ("timezone", "languages", "window")
+INHERITED = ("timezone", "languages", "window", "templates")
 """Keys of a briefing that may stand once at the top, for all."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""

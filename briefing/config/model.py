@@ -75,9 +75,14 @@ class BriefingConfig:
     themes: Annotated[
         tuple[ThemeSpec, ...], Field(description="the headings, in the order of the page; without them they are found")
     ] = ()
-    rest: Annotated[Line, Field(description="the last heading, for what belongs under no other")] = "Other developments"
+    rest: Annotated[
+        Line, Field(description="the last heading, for what belongs under no other; without it, our own words")
+    ] = ""
     summarizer: Annotated[SummarizerConfig, Field(description="what chooses the sentences of an event, and how many")]
     words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
+    templates: Annotated[
+        Path | None, Field(description="a folder of your own templates, whose files shadow the built-in ones")
+    ] = None
     outputs: Annotated[tuple[Sink, ...], Field(description="where an edition goes, and in what format")]
 
 

@@ -199,7 +199,7 @@ def test_what_is_not_given_has_its_default(tmp_path: Path) -> None:
     assert loaded(tmp_path).store == str(tmp_path / "data/briefing.db")
     assert (daily.timezone, daily.languages, daily.window) == ("UTC", ("en",), timedelta(hours=24))
     assert (daily.include, daily.exclude, daily.themes, daily.series) == ((), (), (), None)
-    assert (daily.rest, daily.words) == ("Other developments", 1500)
+    assert (daily.rest, daily.templates, daily.words) == ("", None, 1500)
     assert (daily.summarizer.sentences, daily.summarizer.words) == (2, 80)
 
 

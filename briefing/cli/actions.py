@@ -1,0 +1,200 @@
+"""One function a verb: load, call the pipeline, print what it did."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from briefing import pipeline
+from briefing import verify as proof
+from briefing.cli import shown
+from briefing.cli.call import FAILED, Call, chosen, clock
+from briefing.cli.setup import write_config, write_example
+from briefing.config import BriefingConfig
+from briefing.errors import UsageError, VerifyError
+from briefing.models import Briefing, Report
+from briefing.render.json import from_json
+from briefing.store import Edition, Store
+
+
+def init(call: Call, folder: Path, *, example: bool) -> None:
+    """Write a configuration, and the example."""
+    written = write_example(folder) if example else write_config(folder)
+    call.data({"written": [str(path) for path in written]})
+    call.line(f"wrote {written[0]}" + (f" and {len(written) - 1} example files" if example else ""))
+    call.line(f"next: briefing --config {written[0]} " + ("run --date 2026-03-02" if example else "check"))
+
+
+def check(call: Call) -> None:
+    """Load the configuration; what is wrong with it is raised."""
+    config = call.load()
+    found = [
+        {
+            "name": briefing.name,
+            "sources": [source.name for source in briefing.sources],
+            "outputs": [f"{sink.format} {sink.place}" for sink in briefing.outputs],
+        }
+        for briefing in config.briefings
+    ]
+    call.data({"config": str(config.path), "store": shown.place(config.store), "briefings": found})
+    call.line(f"{config.path}: good, {shown.count(len(found), 'briefing')}")
+
+
+def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool) -> None:
+    """Collect, build and deliver."""
+    config = call.load()
+    briefings = chosen(config, name)
+    now = clock()
+    report = Report()
+    with call.store(config) as store, call.progress() as say:
+        windows = [pipeline.window_of(each, date=day or _today(each, now), now=now) for each in briefings]
+        seen = min(window.end for window in windows) - timedelta(seconds=1)
+        report += pipeline.collect(config, store, now=now, seen=seen, say=say)
+        for briefing, window in zip(briefings, windows, strict=True):
+            say(f"building {briefing.name} {window.date}")
+            if dry_run:
+                edition = pipeline.build(briefing, store, date=window.date, now=now)
+                report += Report(editions=(edition,))
+                call.line(shown.would_go(edition, briefing))
+                continue
+            frozen = store.edition(briefing.name, window.date)
+            if frozen is None:
+                frozen = pipeline.freeze(pipeline.build(briefing, store, date=window.date, now=now), store, now=now)
+            report += Report(editions=(from_json(frozen.payload),))
+            if not no_send:
+                report += pipeline.send(frozen, briefing, store, now=now, say=say)
+    _tell(call, report, collected=True)
+    call.finish(report)
+
+
+def collect(call: Call) -> None:
+    """Take in what is new."""
+    config = call.load()
+    now = clock()
+    with call.store(config) as store, call.progress() as say:
+        report = pipeline.collect(config, store, now=now, seen=now - timedelta(seconds=1), say=say)
+    _tell(call, report, collected=True)
+    call.finish(report)
+
+
+def build(call: Call, day: date | None, *, name: str, output: Path | None) -> None:
+    """Make editions and store them."""
+    config = call.load()
+    if output and output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file: name the folder that the page goes into")
+    now = clock()
+    report = Report()
+    with call.store(config) as store, call.progress() as say:
+        for briefing in chosen(config, name):
+            of = day or _today(briefing, now)
+            say(f"building {briefing.name} {of}")
+            made = pipeline.build(briefing, store, date=of, now=now)
+            frozen = pipeline.freeze(made, store, now=now, replaced=True)
+            edition = from_json(frozen.payload)
+            report += Report(editions=(edition,))
+            if edition != made:
+                call.line(f"{briefing.name} {of} was delivered before and stands as it was")
+            if output:
+                report += shown.write_all(edition, output, templates=briefing.templates)
+    _tell(call, report)
+    call.finish(report)
+
+
+def send(call: Call, day: date | None, *, name: str) -> None:
+    """Deliver stored editions."""
+    config = call.load()
+    now = clock()
+    report = Report()
+    with call.store(config) as store, call.progress() as say:
+        for briefing in chosen(config, name):
+            frozen = _edition(store, briefing.name, day or _today(briefing, now))
+            report += Report(editions=(from_json(frozen.payload),))
+            report += pipeline.send(frozen, briefing, store, now=now, say=say)
+    _tell(call, report)
+    call.finish(report)
+
+
+def articles(call: Call, day: date | None, *, left_out: bool) -> None:
+    """List the store."""
+    config = call.load()
+    with call.store(config) as store:
+        listing = shown.articles(config, store, day=day)
+    call.data(shown.articles_data(listing))
+    for line in shown.articles_lines(listing, only_left_out=left_out):
+        call.line(line)
+
+
+def show(call: Call, event: str, *, day: date | None, name: str) -> None:
+    """Print editions."""
+    config = call.load()
+    with call.store(config) as store:
+        editions = [_latest(store, briefing, day) for briefing in chosen(config, name)]
+    found = [shown.only(edition, event) for edition in editions if edition]
+    found = [edition for edition in found if edition.sections or edition.continuing or not event]
+    if not found:
+        raise UsageError(shown.nothing(event, day))
+    call.data({"editions": [shown.edition_data(edition) for edition in found]})
+    for edition in found:
+        call.line(shown.event_text(edition) if event else shown.edition_text(edition))
+
+
+def explain(call: Call, event: str, *, day: date | None, name: str) -> None:
+    """Say why an event holds its articles, or why an article is in or out."""
+    config = call.load()
+    with call.store(config) as store:
+        for briefing in chosen(config, name):
+            edition = _latest(store, briefing, day)
+            answer = shown.explanation(briefing, store, edition, event) if edition else None
+            if answer:
+                call.data(answer)
+                call.line(shown.explanation_text(answer))
+                return
+    raise UsageError(shown.nothing(event, day))
+
+
+def verify(call: Call, files: tuple[Path, ...]) -> None:
+    """Check files, each on its own: one that cannot be read stops no other."""
+    config = call.load()
+    results = []
+    with call.store(config) as store:
+        for file in files:
+            try:
+                found = proof.verify(file.read_bytes(), find_article=store.article)
+            except (OSError, VerifyError) as error:
+                problem = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+                results.append({"file": str(file), "ok": False, "problem": problem})
+                call.problem(f"{file}: {problem}")
+                continue
+            results.append(shown.verification_data(file, found))
+            for line in shown.verification_lines(file, found):
+                (call.line if found.ok else call.problem)(line)
+    call.data({"files": results})
+    if not all(result["ok"] for result in results):
+        raise SystemExit(FAILED)
+
+
+# --- what verbs have in common ----------------------------------------------------------------------------------------
+
+
+def _today(briefing: BriefingConfig, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(briefing.timezone)).date()
+
+
+def _edition(store: Store, name: str, day: date) -> Edition:
+    found = store.edition(name, day)
+    if found is None:
+        raise UsageError(f"there is no edition {name} of {day}: `briefing build --date {day}` makes it")
+    return found
+
+
+def _latest(store: Store, briefing: BriefingConfig, day: date | None) -> Briefing | None:
+    """The edition of the day, or the newest; None where there is none."""
+    found = (store.edition(briefing.name, day),) if day else store.editions(briefing.name, limit=1)
+    return next((from_json(edition.payload) for edition in found if edition), None)
+
+
+def _tell(call: Call, report: Report, *, collected: bool = False) -> None:
+    call.data(shown.report_data(report))
+    for line in shown.report_lines(report, collected=collected):
+        call.line(line)
