@@ -1,4 +1,4 @@
-"""stdin -> stdout: one Job of HTML, styles and attachment to one PDF; run as `python -m briefing.render.child`.
+"""stdin -> stdout: one Job of HTML, styles and attachment to one PDF; run as `python -m briefing.render.child MIB SECONDS`.
 
 A process of its own, because a page can be a bomb (faults C04) and because WeasyPrint's memory grows with every page.
 It reads no file but those of the template folders named in the job, and asks nothing of the network (faults C03).
@@ -103,8 +103,20 @@ def asset(url: str, folders: tuple[Path, ...]) -> Path:
     raise ValueError(f"{url[:80]}: no template folder has such a file")
 
 
+def limit(*, memory: int, seconds: int) -> None:
+    """Bound this process: MiB of address space, seconds of processor time, no core file.
+
+    It bounds itself before it reads anything: a function that the parent runs between fork and exec can hang there
+    where the parent has threads.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> None:
-    """Read a job, write its PDF. WeasyPrint's warnings go to stderr."""
+    """Read a job, write its PDF; the arguments are the limits. WeasyPrint's warnings go to stderr."""
+    limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
     sys.setrecursionlimit(_RECURSION)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
     data = json.load(sys.stdin.buffer)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -78,12 +76,11 @@ class Pdf:
         """
         try:
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "briefing.render.child"],
+                [sys.executable, "-P", "-m", "briefing.render.child", str(self.memory), str(self.seconds)],
                 input=job.to_bytes(),
                 capture_output=True,
                 timeout=self.seconds,
                 env=_environment(job.created),
-                preexec_fn=_limits(self.seconds, self.memory),
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
@@ -100,15 +97,6 @@ def _environment(created: int) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     root = str(Path(package.__file__).resolve().parent.parent)
     return kept | {"SOURCE_DATE_EPOCH": str(created), "PYTHONPATH": root, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-
-
-def _limits(seconds: int, memory: int) -> Callable[[], None]:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    return limit
 
 
 def _reason(done: subprocess.CompletedProcess[bytes], memory: int) -> str:
