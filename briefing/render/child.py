@@ -1,4 +1,4 @@
-"""stdin -> stdout: one Job of HTML, styles and attachment to one PDF; run as `python -m briefing.render.child MIB SECONDS`.
+"""stdin -> stdout: one Job of HTML, styles, attachment to one PDF; `python -m briefing.render.child MIB SECONDS`.
 
 A process of its own, because a page can be a bomb (faults C04) and because WeasyPrint's memory grows with every page.
 It reads no file but those of the template folders named in the job, and asks nothing of the network (faults C03).
