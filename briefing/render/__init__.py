@@ -1,0 +1,1 @@
+"""Briefing -> Rendition: JSON, Markdown, HTML and PDF, each from the edition alone."""
