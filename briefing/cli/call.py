@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -152,6 +153,22 @@ def exits(program: str = "briefing") -> Iterator[None]:
     except BriefingError as error:
         click.echo(f"{program}: {error}", err=True)
         sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(FAILED)
     except BrokenPipeError:  # `briefing articles | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         sys.exit(DONE)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _close_output()
+        click.echo(f"{program}: the answer cannot be written: {error.strerror}", err=True)
+        sys.exit(FAILED)
+
+
+def _close_output() -> None:
+    """Nothing more can be written there, and Python would try once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

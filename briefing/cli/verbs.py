@@ -44,7 +44,7 @@ def cli(call: Call) -> None:
 def main() -> None:
     """The program `briefing`."""
     with exits():
-        cli(prog_name="briefing")
+        cli(prog_name="briefing", standalone_mode=False)
 
 
 @cli.command()
