@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from briefing.cluster.explanation import explain
@@ -37,6 +38,10 @@ _DEFAULT = EventSettings()
 _SCALING, _LEAST_NEAR = 0.25, 0.2
 # The similarity below which no pair can reach the threshold: 0.18 before scaling, where nothing is near.
 _WEAKEST = 0.08
+# Which rows are near is found by the terms of at most so many articles (how near, by all): the time would else grow
+# with the square of the number of articles. What is in more of them is no sign of one event.
+_COMMON = 1000
+_AT_ONCE = 20_000
 _SECONDS_A_DAY = 86_400
 
 
@@ -111,14 +116,28 @@ def _near(rows: sparse.csr_array, neighbours: int) -> sparse.csr_array:
     """The similarity of each row to its nearest: symmetric, the diagonal empty."""
     from sparse_dot_topn import sp_matmul_topn
 
-    matrix = sparse.csr_matrix(rows)
-    nearest = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=neighbours + 1, threshold=_WEAKEST, n_threads=2)
-    off = sparse.coo_array(nearest)
-    keep = off.coords[0] != off.coords[1]
-    graph = sparse.csr_array((off.data[keep], (off.coords[0][keep], off.coords[1][keep])), shape=off.shape)
+    rare = rows[:, np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) <= _COMMON)]
+    least = _WEAKEST if rare.shape == rows.shape else _WEAKEST / 2
+    query = sparse.csr_matrix(rare)
+    nearest = sparse.coo_array(
+        sp_matmul_topn(query, query.T.tocsr(), top_n=neighbours + 1, threshold=least, n_threads=2)
+    )
+    one, other = nearest.coords
+    keep = one != other
+    one, other, similarity = one[keep], other[keep], nearest.data[keep]
+    if rare.shape != rows.shape:
+        similarity = _similarity(rows, one, other)
+    graph = sparse.csr_array((similarity, (one, other)), shape=nearest.shape)
     both = sparse.csr_array(graph.maximum(graph.T))
     both.sort_indices()
     return both
+
+
+def _similarity(rows: sparse.csr_array, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float32]:
+    """The similarities of pairs of rows, worked out by the ten thousand to spare memory."""
+    spans = (slice(start, start + _AT_ONCE) for start in range(0, len(one), _AT_ONCE))
+    parts = [rows[one[span]].multiply(rows[other[span]]).sum(axis=1) for span in spans]
+    return np.concatenate([*parts, np.empty(0)]).astype(np.float32)
 
 
 def _scaling(graph: sparse.csr_array) -> sparse.dia_array:

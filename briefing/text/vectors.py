@@ -122,8 +122,7 @@ def _named(article: Article, language: str) -> set[str]:
     text = article.text[:_READ] if article.part else f"{article.title}\n{article.text[:_READ]}"
     tokens = {token.strip(_PUNCTUATION) for token in text.split()}
     capital = " ".join(token for token in tokens if token[:1].isupper())
-    small = " ".join(token for token in tokens if token[:1].islower())
-    return set(words(capital, language)) - set(words(small, language))
+    return set(words(capital, language)) - tokens
 
 
 def _stems(vocabulary: tuple[str, ...], language: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
