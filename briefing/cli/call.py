@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -51,12 +50,12 @@ class Call:
     def line(self, text: str) -> None:
         """A line for a person, on standard output; nothing with --json or --quiet."""
         if not self.as_json and not self.quiet:
-            click.echo(text)
+            _print(text)
 
     def data(self, value: dict[str, Any]) -> None:
         """The answer for a machine, with --json: one object."""
         if self.as_json:
-            click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+            _print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
     def problem(self, text: str) -> None:
         """A line about something that went wrong, on standard error, also with --quiet: cron mails it."""
@@ -158,17 +157,19 @@ def exits(program: str = "briefing") -> Iterator[None]:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(FAILED)
-    except BrokenPipeError:  # `briefing articles | head`
-        _close_output()
-        sys.exit(DONE)
+
+
+def _print(text: str) -> None:
+    """Write to standard output; where nobody reads it any more (`| head`) that is the end, and a good one.
+
+    Raises:
+        BriefingError: it cannot be written, as on a full disk.
+    """
+    try:
+        click.echo(text)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        _close_output()
-        click.echo(f"{program}: the answer cannot be written: {error.strerror}", err=True)
-        sys.exit(FAILED)
-
-
-def _close_output() -> None:
-    """Nothing more can be written there, and Python would try once more when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Python would try once more to write what it holds when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            sys.exit(DONE)
+        raise BriefingError(f"the answer cannot be written: {error.strerror}") from None
