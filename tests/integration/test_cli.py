@@ -75,6 +75,16 @@ Nobody was hurt, because the driver had gone to fetch his breakfast, the port di
 
 The channel will stay closed to ships of more than two metres until divers have looked at the wreck.
 """
+WHALE = """\
+---
+title: A whale is seen off Vellmar
+publisher: Orle Radio
+published: 2026-03-02T09:00:00Z
+language: en
+---
+
+Fishermen off Vellmar photographed a whale of twelve metres on Monday, the first in that water for a century.
+"""
 MONDAY = ("--date", "2026-03-02")
 
 
@@ -240,20 +250,25 @@ def test_collect_build_and_send_are_run_in_three_steps(quay: Path, tmp_path_fact
     shutil.copytree(quay / "inbox", other / "inbox")
     shutil.copy(quay / "config.yaml", other)
     call("run", *MONDAY, at=other)
-    assert page(quay) == page(other)
+    assert told(quay) == told(other)
+
+
+def told(folder: Path) -> list[str]:
+    """What the page of a small world tells: without its digest and its proof, which hold when an article came in."""
+    text = page(folder).decode().partition("<!--")[0]
+    return [line for line in text.splitlines() if not line.startswith("edition:")]
 
 
 def test_a_delivered_edition_stands_and_an_undelivered_one_is_made_anew(quay: Path) -> None:
     """An article that comes late changes an edition that nobody has, and none that somebody has."""
     call("run", *MONDAY, "--no-send", at=quay)
-    late = ARTICLE.replace("crane", "whale").replace("Crane", "Whale").replace("A crane fell", "A whale swam")
-    (quay / "inbox" / "whale.md").write_text(late.replace("breakfast", "camera"), encoding="utf-8")
+    (quay / "inbox" / "whale.md").write_text(WHALE, encoding="utf-8")
     call("collect", at=quay)
     call("build", *MONDAY, at=quay)
     call("send", *MONDAY, at=quay)
     assert b"whale" in page(quay)
-    (quay / "inbox" / "train.md").write_text(
-        ARTICLE.replace("crane", "train").replace("Crane", "Train").replace("harbour", "station"), encoding="utf-8"
+    (quay / "inbox" / "later.md").write_text(
+        WHALE.replace("whale", "seal").replace("Vellmar", "Tosk"), encoding="utf-8"
     )
     call("collect", at=quay)
     before = page(quay)
