@@ -28,7 +28,8 @@ from briefing.text.sentences import sentences
 CODES = {
     "english": "en", "french": "fr", "arabic": "ar", "czech": "cs", "greek": "el", "hebrew": "he", "hindi": "hi",
     "german": "de", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "polish": "pl",
-    "russian": "ru", "ukrainian": "uk", "turkish": "tr", "persian": "fa", "chinese": "zh", "japanese": "ja", "romanian": "ro",
+    "russian": "ru", "ukrainian": "uk", "turkish": "tr", "persian": "fa", "chinese": "zh",
+    "japanese": "ja", "romanian": "ro",
 }  # fmt: skip
 WORDS = 250
 # A line of few words under the headline is the date; the shortest first paragraph of the development topics has 12.

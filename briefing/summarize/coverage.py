@@ -18,7 +18,15 @@ MOST_FOR_PAIRS = 600
 
 
 def cover(
-    terms: Terms, worth: Floats, limit: Limit, *, emphasis: Floats, again: float, price: float, open_: np.ndarray
+    terms: Terms,
+    worth: Floats,
+    limit: Limit,
+    *,
+    emphasis: Floats,
+    again: float,
+    price: float,
+    least: float,
+    open_: np.ndarray,
 ) -> tuple[Sentence, ...]:
     """The sentences chosen, the one that adds most first.
 
@@ -27,17 +35,26 @@ def cover(
         emphasis: (sentences,), 0 to 1: how much a sentence counts as saying its terms.
         again: what saying a term once more adds, against the first time.
         price: the power of its length that a sentence's gain is divided by: 0 for the most said, 1 for the densest.
+        least: the share of the first sentence's gain for its price that each other must have on its own.
         open_: (sentences,), which may be chosen.
     """
     strength = (1 - again**emphasis) / (1 - again)
-    chosen = _greedy(terms, worth, limit, emphasis=emphasis, again=again, price=price, open_=open_)
+    chosen = _greedy(terms, worth, limit, emphasis=emphasis, again=again, price=price, least=least, open_=open_)
     if len(chosen) == 2 and open_.sum() <= MOST_FOR_PAIRS:
         chosen = _best_pair(terms, worth, chosen, strength=strength, again=again, open_=open_)
     return tuple(terms.sentences[row] for row in chosen)
 
 
 def _greedy(
-    terms: Terms, worth: Floats, limit: Limit, *, emphasis: Floats, again: float, price: float, open_: np.ndarray
+    terms: Terms,
+    worth: Floats,
+    limit: Limit,
+    *,
+    emphasis: Floats,
+    again: float,
+    price: float,
+    least: float,
+    open_: np.ndarray,
 ) -> list[int]:
     left, chosen = limit.words, list[int]()
     worth, open_ = worth.copy(), open_ & (terms.sizes > 0)
@@ -48,7 +65,10 @@ def _greedy(
         if not open_.any():
             break
         gains = (terms.holds @ worth) * strength
-        row = int(np.argmax(np.where(open_, gains / cost, -1.0)))
+        rated = np.where(open_, gains / cost, -1.0)
+        row = int(np.argmax(rated))
+        if not chosen:
+            open_ &= rated >= least * rated[row]
         if gains[row] <= 0:
             break
         chosen.append(row)

@@ -22,8 +22,10 @@ class Default:
     `floor` is the least that a place far down an article is worth, against 1 for its first sentence; `lead` the power
     of the place that a sentence itself counts by. `single` is the worth of a word against a pair of words; `agreement`
     the power of the number of voices. `headline` is added for a term that all headlines hold. `again` is what saying a
-    term once more adds. `price` is the power of its length that a sentence pays. A sentence of whose words more than
-    `repeat` stand in one statement of an earlier edition is not taken; what those were about is worth `follow`.
+    term once more adds; a term with a figure is worth `figure`. `price` is the power of its length that a sentence
+    pays; one that is worth less than `least` of the best for its price is no filler either. A sentence of whose words
+    more than `repeat` stand in one statement of an earlier edition is not taken; what those were about is worth
+    `follow`.
     """
 
     floor: float = 0.3
@@ -31,8 +33,10 @@ class Default:
     single: float = 0.5
     agreement: float = 1.25
     headline: float = 1.0
-    again: float = 0.5
-    price: float = 0.6
+    figure: float = 1.2
+    again: float = 0.4
+    price: float = 0.7
+    least: float = 0.25
     repeat: float = 0.6
     follow: float = 1.2
 
@@ -52,7 +56,7 @@ class Default:
             return ()
         terms = measure(sentences, floor=self.floor)
         language = terms.sentences[0].language
-        worth = weigh(terms, single=self.single, agreement=self.agreement)
+        worth = weigh(terms, single=self.single, agreement=self.agreement, figure=self.figure)
         worth *= 1 + self.headline * share_of(terms, headlines, language)
         worth[share_of(terms, printed, language) > 0] *= self.follow
         old = [said(text, language).singles for text in printed]
@@ -64,6 +68,7 @@ class Default:
             emphasis=terms.places**self.lead,
             again=self.again,
             price=self.price,
+            least=self.least,
             open_=new,
         )
 

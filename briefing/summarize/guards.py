@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from briefing.models import Sentence
 from briefing.summarize.lists import Lists, lists
@@ -23,6 +24,8 @@ from briefing.text.words import stopwords, words
 # Sentences under 5 words are labels ("TT", "Toplines"); over 60 words they are lists or badly cut.
 FEWEST_WORDS = 5
 MOST_WORDS = 60
+# A dateline further down than the third sentence of a text is a place that the text is about.
+FIRST_SENTENCES = 3
 # "Russian drones also hit" leans on what was told before; an `also` further on joins two things of the same sentence.
 FIRST_WORDS = 8
 
@@ -72,7 +75,7 @@ class Refusal:
 def trim(sentence: Sentence) -> Sentence:
     """The sentence without dateline, run-in label and footnote marks at its edges: a smaller span, still verbatim."""
     text = sentence.text
-    begin = dateline(text) if sentence.position == 0 else 0
+    begin = _head(text) if sentence.position < FIRST_SENTENCES else 0
     begin += run_in(text[begin:])
     begin += len(_LEADING.match(text[begin:]).group())  # type: ignore[union-attr]  # matches the empty text too
     end = len(_TRAILING.sub("", text))
@@ -90,6 +93,14 @@ def trim(sentence: Sentence) -> Sentence:
     )
 
 
+def _head(text: str) -> int:
+    """How many characters of dateline a text starts with, and of whatever is glued before it: byline, highlights."""
+    glued = _GLUED.match(text)
+    return glued.end() if glued else dateline(text)
+
+
+# An agency in brackets and a dash: what stands before is byline, highlights and place, run together without a stop.
+_GLUED = re.compile(r"^[^\n]{0,600}?\((?:CNN|Reuters|REUTERS|AP|AFP|dpa|EFE|ANSA|Xinhua|TASS)\)\s?(?:--|[-–—])\s(?=\S)")
 _LEADING = re.compile(r"(?:[•·▪◦‣*–—-]\s+|\[\d{1,3}\]\s*)*")
 _TRAILING = re.compile(r"(?:\s*\[\d{1,3}\])+$")
 
@@ -105,9 +116,22 @@ def refuse(sentence: Sentence, text: str, *, language: str) -> Refusal | None:
     for found in _hard(sentence, text, language):
         return found
     bare = _unquoted(sentence, text)
+    if _begins_in_small(bare, text):
+        bare = bare[:1].lower() + bare[1:]
     for found in _soft(bare, lists(sentence.language), sentence.language):
         return found
     return None
+
+
+def _begins_in_small(bare: str, text: str) -> bool:
+    """Whether the article has the first word in small letters elsewhere, so that its capital names nothing."""
+    first = bare.split(maxsplit=1)[:1]
+    return bool(first) and first[0].lower() != first[0] and first[0].strip(",").lower() in _words_of(text)
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_][\w'-]*", text.replace("’", "'")))
 
 
 # --- never printed ----------------------------------------------------------------------------------------------------
@@ -248,8 +272,9 @@ def _soft(bare: str, own: Lists, language: str) -> Iterator[Refusal]:
 
 
 def _opening(said: str, own: Lists) -> str:
-    found = own.opening.match(said)
-    return found.group() if found and not own.opening_but.match(said) else ""
+    """What a sentence begins with that goes on from another: the longer of the two lists' phrases decides."""
+    found, but = own.opening.match(said), own.opening_but.match(said)
+    return found.group() if found and not (but and but.end() >= found.end()) else ""
 
 
 def _names(said: str, own: Lists, language: str) -> list[tuple[int, int]]:

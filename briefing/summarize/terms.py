@@ -75,11 +75,12 @@ def measure(sentences: tuple[Sentence, ...], *, floor: float) -> Terms:
     )
 
 
-def weigh(terms: Terms, *, single: float, agreement: float) -> Floats:
+def weigh(terms: Terms, *, single: float, agreement: float, figure: float) -> Floats:
     """What each term is worth, (terms,): the sum over voices of log(1 + how early and often the voice says it).
 
     Args:
         single: the worth of a single word against that of a pair.
+        figure: the worth of a term with a digit against the same without.
         agreement: the power that the sum is raised to; above 1 prefers what many say to what is said much.
 
     Of the articles of one voice only the one that makes most of a term counts, so that fifty copies are one vote; an
@@ -98,6 +99,7 @@ def weigh(terms: Terms, *, single: float, agreement: float) -> Floats:
         total += emphasis[own].max(axis=0).toarray().ravel() if len(own) > 1 else emphasis[own].toarray().ravel()
     worth: Floats = total**agreement
     worth[[" " not in name for name in terms.names]] *= single
+    worth[[any(c.isdigit() for c in name) for name in terms.names]] *= figure
     return worth
 
 
