@@ -30,7 +30,8 @@ NOW = datetime(2026, 3, 6, tzinfo=UTC)
 def examples() -> tuple[Article, ...]:
     source = Folder(path=Path(shipped("examples") / "inbox"))
     items = [i for handed in source.collect({}, NOW) for i in handed.items if isinstance(i, RawItem)]
-    return tuple(a for item in items for a in extract(item, now=NOW, seen=datetime(2026, 3, 3, 12, tzinfo=UTC)).articles)
+    seen = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    return tuple(article for item in items for article in extract(item, now=NOW, seen=seen).articles)
 
 
 def window(day: date) -> Window:
@@ -38,7 +39,9 @@ def window(day: date) -> Window:
     return Window(date=day, start=start, end=start + timedelta(days=1))
 
 
-def made(articles: tuple[Article, ...], *, day: date = DAY, past: tuple[Briefing, ...] = (), words: int = 1500) -> Briefing:
+def made(
+    articles: tuple[Article, ...], *, day: date = DAY, past: tuple[Briefing, ...] = (), words: int = 1500
+) -> Briefing:
     return make_briefing(
         articles,
         past=past,

@@ -44,7 +44,7 @@ def test_articles_are_cut_apart_at_their_headlines() -> None:
 def test_sub_heading_does_not_start_an_article() -> None:
     """A short line after which the same subject goes on is a sub-heading, and is not printed."""
     page = f"Dockers walk out at Port Alder\n\n{PORT}\n\nShips at anchor\n\n" + (
-        "The port authority of Port Alder asked the dockworkers' union to let two ships with medicine in, the union said."
+        "The port authority of Port Alder asked the dockworkers' union to let two ships with medicine in, it said."
     )
     (piece,) = plain.pieces(page)
     assert len(piece.paragraphs) == 4
@@ -182,13 +182,14 @@ def test_header_lines_name_the_provenance() -> None:
     """`Key: value` lines at the head of a file are its provenance; the rest is one article."""
     page = f"Title: Dockers walk out\nPublisher: Harbour Gazette\nPublished: 2026-03-02T08:10Z\n\n{PORT}"
     (piece,) = plain.pieces(page)
-    assert (piece.title, piece.publisher, piece.published) == ("Dockers walk out", "Harbour Gazette", "2026-03-02T08:10Z")
+    assert (piece.title, piece.publisher) == ("Dockers walk out", "Harbour Gazette")
+    assert piece.published == "2026-03-02T08:10Z"
 
 
 def test_headline_without_a_text_is_kept_as_such() -> None:
     """A headline over a caption alone is an article without text, so that it can be said that it was left out."""
-    page = f"Dockers Walk Out at Port Alder Again\n\nCranes on Monday (AP)\n\nA Comet Returns After 412 Years\n\n{TELESCOPE}"
-    first, second = plain.pieces(page)
+    bare = "Dockers Walk Out at Port Alder Again\n\nCranes on Monday (AP)"
+    first, second = plain.pieces(f"{bare}\n\nA Comet Returns After 412 Years\n\n{TELESCOPE}")
     assert (first.title, first.paragraphs) == ("Dockers Walk Out at Port Alder Again", ())
     assert second.title == "A Comet Returns After 412 Years"
 
