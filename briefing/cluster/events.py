@@ -27,17 +27,20 @@ class EventSettings:
     nearest articles are looked at for each.
     """
 
-    threshold: float = 0.20
+    threshold: float = 0.16
     neighbours: int = 60
 
 
 _DEFAULT = EventSettings()
-# Two articles are judged against what is nearest to each: their similarity is divided by both likenesses to the power
-# 1/4 (local scaling; Zelnik-Manor and Perona, Self-Tuning Spectral Clustering, 2004), so that terse and wordy texts are
-# judged alike. It is taken as at least 0.2: what has nothing near must not be drawn to what is merely nearest.
+# Two articles are judged against what is near each, so that terse and wordy texts, and those of crowded and of empty
+# topics, are judged alike (local scaling; Zelnik-Manor and Perona, Self-Tuning Spectral Clustering, 2004). Their
+# similarity is divided by both likenesses to the nearest to the power 1/4, taken as at least 0.2 (what has nothing near
+# must not be drawn to what is merely nearest); and by both mean likenesses to the sixth to twentieth nearest to the
+# power 1/10, where what is not in the graph counts 0.05, against the mean of all.
 _SCALING, _LEAST_NEAR = 0.25, 0.2
-# The similarity below which no pair can reach the threshold: 0.18 before scaling, where nothing is near.
-_WEAKEST = 0.08
+_CROWDING, _CROWD, _FAR = 0.1, slice(5, 20), 0.05
+# The similarity below which no pair can reach the threshold: 0.16 before scaling, where nothing is near.
+_WEAKEST = 0.06
 # Which rows are near is found by the terms of at most so many articles (how near, by all): the time would else grow
 # with the square of the number of articles. What is in more of them is no sign of one event.
 _COMMON = 1000
@@ -143,7 +146,21 @@ def _similarity(rows: sparse.csr_array, one: NDArray[np.int32], other: NDArray[n
 def _scaling(graph: sparse.csr_array) -> sparse.dia_array:
     """What each row is multiplied with, on a diagonal."""
     nearest = graph.max(axis=1).toarray().ravel() if graph.nnz else np.zeros(graph.shape[0])
-    return sparse.diags_array(np.maximum(nearest, _LEAST_NEAR) ** -_SCALING)
+    crowd = _crowd(graph)
+    crowded = crowd / max(float(crowd.mean()), _FAR)
+    return sparse.diags_array(np.maximum(nearest, _LEAST_NEAR) ** -_SCALING * crowded**-_CROWDING)
+
+
+def _crowd(graph: sparse.csr_array) -> NDArray[np.float64]:
+    """For each row the mean likeness to the sixth to twentieth nearest."""
+    row, _ = sparse.coo_array(graph).coords
+    order = np.lexsort((-graph.data, row))
+    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    among = (rank >= _CROWD.start) & (rank < _CROWD.stop)
+    near = np.bincount(row[among], weights=graph.data[order][among], minlength=graph.shape[0])
+    count = np.bincount(row[among], minlength=graph.shape[0])
+    size = _CROWD.stop - _CROWD.start
+    return np.asarray((near + (size - count) * _FAR) / size)
 
 
 def _best_first(group: list[int], articles: Sequence[Article], *, rows: sparse.csr_array) -> list[int]:
