@@ -37,12 +37,11 @@ _SENTENCE = 17
 _ONSETS = tuple("b br c d dr f g gl h k l m n p pr r s st t tr v w z".split())  # noqa: SIM905
 _CORES = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
 _CODAS = ("", "l", "m", "n", "nd", "r", "rt", "s", "st", "t", "x", "k")
-_FUNCTION = tuple(
-    """
-    the of and to in a that for it on was with as is by at from are be has have this an were which had not but will
-    their its they been or who said would after one also more when over about than into other could two there
-    """.split()
+_ENGLISH = (
+    "the of and to in a that for it on was with as is by at from are be has have this an were which had not but will "
+    "their its they been or who said would after one also more when over about than into other could two there"
 )
+_FUNCTION = tuple(_ENGLISH.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
