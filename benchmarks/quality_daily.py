@@ -2,11 +2,11 @@
 
 Two files a topic, gzipped JSON lines: articles (`published`, `text`, tokenised, a sentence a line) and updates (`date`,
 `updates`: what each annotator wrote). For each day with both, every method takes 60 words from the day's articles; the
-figures are F1, the mean over annotators, then over days. Several topics may be given: ARTICLES UPDATES ARTICLES UPDATES.
+figures are F1, the mean over annotators, then over days. Several topics may be given, a pair of files each.
 
 The file's lines are the sentences, bylines and datelines included. `default` is our program's way: the line's own marks
 restored, datelines trimmed (`guards.trim`), and what it printed on the days before known to it. Beside it, what each of
-these is worth; the others take the lines as they stand, as README.md's baselines did. sumy's methods, which grow with the
+these is worth; the others take the lines as they stand. sumy's methods, whose time grows with the
 square or worse, take at most the first 600 sentences of a day, the first of each article first.
 """
 

@@ -8,95 +8,85 @@ Programming 14, 1978). Measured on MultiLing 2011 and the daily sets: within 0.3
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from briefing.models import Limit, Sentence
-from briefing.summarize.terms import Floats, Terms
+from briefing.summarize.terms import Floats, Terms, alike
 
 # All pairs of so many sentences are weighed in 20 ms; an event has a tenth of it.
 MOST_FOR_PAIRS = 600
+Flags = NDArray[np.bool_]
 
 
-def cover(
-    terms: Terms,
-    worth: Floats,
-    limit: Limit,
-    *,
-    emphasis: Floats,
-    again: float,
-    price: float,
-    least: float,
-    open_: np.ndarray,
-) -> tuple[Sentence, ...]:
-    """The sentences chosen, the one that adds most first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What is to be covered, and at what price.
 
-    Args:
-        worth: (terms,).
-        emphasis: (sentences,), 0 to 1: how much a sentence counts as saying its terms.
-        again: what saying a term once more adds, against the first time.
-        price: the power of its length that a sentence's gain is divided by: 0 for the most said, 1 for the densest.
-        least: the share of the first sentence's gain for its price that each other must have on its own.
-        open_: (sentences,), which may be chosen.
+    `worth` is what each term is worth, (terms,); `emphasis` how much a sentence counts as saying its terms,
+    (sentences,), 0 to 1; `again` what saying a term once more adds, against the first time. A sentence's gain is
+    divided by its words to the power of `price`: 0 asks for the most said, 1 for the densest. `least` is the share of
+    the best sentence's gain for its price that any other must have on its own, and `repeat` how alike two chosen
+    sentences may be (`alike`).
     """
-    strength = (1 - again**emphasis) / (1 - again)
-    chosen = _greedy(terms, worth, limit, emphasis=emphasis, again=again, price=price, least=least, open_=open_)
-    if len(chosen) == 2 and open_.sum() <= MOST_FOR_PAIRS:
-        chosen = _best_pair(terms, worth, chosen, strength=strength, again=again, open_=open_)
-    return tuple(terms.sentences[row] for row in chosen)
 
+    terms: Terms
+    worth: Floats
+    emphasis: Floats
+    again: float
+    price: float
+    least: float
+    repeat: float
 
-def _greedy(
-    terms: Terms,
-    worth: Floats,
-    limit: Limit,
-    *,
-    emphasis: Floats,
-    again: float,
-    price: float,
-    least: float,
-    open_: np.ndarray,
-) -> list[int]:
-    left, chosen = limit.words, list[int]()
-    worth, open_ = worth.copy(), open_ & (terms.sizes > 0)
-    strength = (1 - again**emphasis) / (1 - again)
-    cost = np.maximum(terms.sizes, 1) ** price
-    while len(chosen) < limit.sentences:
-        open_ &= terms.sizes <= left
-        if not open_.any():
-            break
-        gains = (terms.holds @ worth) * strength
-        rated = np.where(open_, gains / cost, -1.0)
-        row = int(np.argmax(rated))
-        if not chosen:
-            open_ &= rated >= least * rated[row]
-        if gains[row] <= 0:
-            break
-        chosen.append(row)
-        left -= int(terms.sizes[row])
-        open_[row] = False
-        worth[_held(terms, row)] *= again ** emphasis[row]
-    return chosen
+    def choose(self, limit: Limit, *, allowed: Flags) -> tuple[Sentence, ...]:
+        """The sentences chosen among the allowed, (sentences,), the one that adds most first."""
+        chosen = self._greedy(limit, allowed & (self.terms.sizes > 0))
+        if len(chosen) == 2 and allowed.sum() <= MOST_FOR_PAIRS:
+            chosen = self._best_pair(chosen, allowed)
+        return tuple(self.terms.sentences[row] for row in chosen)
 
+    @property
+    def _strength(self) -> Floats:
+        strength: Floats = (1 - self.again**self.emphasis) / (1 - self.again)
+        return strength
 
-def _held(terms: Terms, row: int) -> np.ndarray:
-    return terms.holds.indices[terms.holds.indptr[row] : terms.holds.indptr[row + 1]]
-
-
-def _best_pair(
-    terms: Terms, worth: Floats, chosen: list[int], *, strength: Floats, again: float, open_: np.ndarray
-) -> list[int]:
-    """The pair of the highest value that is no longer than the two chosen; these where none is better."""
-    rows = np.flatnonzero(open_)
-    holds, power, sizes = terms.holds[rows], strength[rows], terms.sizes[rows]
-    alone = (holds @ worth) * power
-    # A term that both say is worth p + q - (1 - again) p q of itself, for the strengths p and q of the two.
-    shared = (holds.multiply(worth) @ holds.T).toarray() * np.outer(power, power) * (1 - again)
-    value = alone[:, None] + alone[None, :] - shared
-    value[sizes[:, None] + sizes[None, :] > terms.sizes[chosen].sum()] = -1.0
-    np.fill_diagonal(value, -1.0)
-    first, second = np.unravel_index(int(np.argmax(value)), value.shape)
-    before = [int(np.flatnonzero(rows == row)[0]) for row in chosen]
-    if value[first, second] <= value[before[0], before[1]] * (1 + 1e-9):
+    def _greedy(self, limit: Limit, allowed: Flags) -> list[int]:
+        terms, worth, left = self.terms, self.worth.copy(), limit.words
+        cost = np.maximum(terms.sizes, 1) ** self.price
+        chosen: list[int] = []
+        while len(chosen) < limit.sentences:
+            allowed = allowed & (terms.sizes <= left)
+            gains = (terms.holds @ worth) * self._strength
+            rated = np.where(allowed, gains / cost, -1.0)
+            row = int(np.argmax(rated)) if len(rated) else -1
+            if row < 0 or rated[row] <= 0:
+                break
+            if not chosen:
+                allowed = allowed & (rated >= self.least * rated[row])
+            chosen.append(row)
+            left -= int(terms.sizes[row])
+            allowed = allowed & (alike(terms, row) <= self.repeat)
+            allowed[row] = False
+            worth[terms.holds.indices[terms.holds.indptr[row] : terms.holds.indptr[row + 1]]] *= (
+                self.again ** self.emphasis[row]
+            )
         return chosen
-    found = sorted((int(first), int(second)), key=lambda place: (-alone[place], place))
-    return [int(rows[place]) for place in found]
+
+    def _best_pair(self, chosen: list[int], allowed: Flags) -> list[int]:
+        """The pair of the highest value that is no longer than the two chosen; these where none is better."""
+        rows = np.flatnonzero(allowed)
+        holds, power, sizes = self.terms.holds[rows], self._strength[rows], self.terms.sizes[rows]
+        alone = (holds @ self.worth) * power
+        # A term that both say is worth p + q - (1 - again) p q of itself, for the strengths p and q of the two.
+        shared = (holds.multiply(self.worth) @ holds.T).toarray() * np.outer(power, power) * (1 - self.again)
+        value = alone[:, None] + alone[None, :] - shared
+        value[sizes[:, None] + sizes[None, :] > self.terms.sizes[chosen].sum()] = -1.0
+        value[np.array([alike(self.terms, int(row))[rows] > self.repeat for row in rows])] = -1.0
+        np.fill_diagonal(value, -1.0)
+        first, second = (int(place) for place in np.unravel_index(int(np.argmax(value)), value.shape))
+        before = [int(np.flatnonzero(rows == row)[0]) for row in chosen]
+        if value[first, second] <= value[before[0], before[1]] * (1 + 1e-9):
+            return chosen
+        return [int(rows[place]) for place in sorted((first, second), key=lambda place: (-alone[place], place))]

@@ -23,9 +23,9 @@ class Default:
     of the place that a sentence itself counts by. `single` is the worth of a word against a pair of words; `agreement`
     the power of the number of voices. `headline` is added for a term that all headlines hold. `again` is what saying a
     term once more adds; a term with a figure is worth `figure`. `price` is the power of its length that a sentence
-    pays; one that is worth less than `least` of the best for its price is no filler either. A sentence of whose words
-    more than `repeat` stand in one statement of an earlier edition is not taken; what those were about is worth
-    `follow`.
+    pays; one that is worth less than `least` of the best for its price is no filler either. A sentence more than
+    `repeat` of which stands in another that is taken, or in one of an earlier edition, is not taken; what earlier
+    editions were about is worth `follow`.
     """
 
     floor: float = 0.3
@@ -49,7 +49,7 @@ class Default:
         printed: tuple[str, ...] = (),
     ) -> tuple[Sentence, ...]:
         """The sentences that cover most, within the limit, the one that adds most first."""
-        from briefing.summarize.coverage import cover
+        from briefing.summarize.coverage import Coverage
         from briefing.summarize.terms import measure, said, share_of, weigh
 
         if not sentences:
@@ -59,18 +59,27 @@ class Default:
         worth = weigh(terms, single=self.single, agreement=self.agreement, figure=self.figure)
         worth *= 1 + self.headline * share_of(terms, headlines, language)
         worth[share_of(terms, printed, language) > 0] *= self.follow
-        old = [said(text, language).singles for text in printed]
-        new = np.array([not self._repeats(said(each.text, language).singles, old) for each in terms.sentences])
-        return cover(
-            terms,
-            worth,
-            limit,
+        coverage = Coverage(
+            terms=terms,
+            worth=worth,
             emphasis=terms.places**self.lead,
             again=self.again,
             price=self.price,
             least=self.least,
-            open_=new,
+            repeat=self.repeat,
         )
+        old = [said(text, language).singles for text in printed]
+        new = [not self._repeats(said(each.text, language).singles, old) for each in terms.sentences]
+        return coverage.choose(limit, allowed=np.array(new))
 
     def _repeats(self, words: frozenset[str], old: list[frozenset[str]]) -> bool:
-        return any(len(words & one) > self.repeat * len(words) for one in old)
+        """Whether an earlier statement said most of it and every figure of it: a new toll is news."""
+        figures = {word for word in words if any(c.isdigit() for c in word)}
+        return any(
+            figures <= one
+            and (
+                len(words & one) > self.repeat * len(words)
+                or 2 * len(words & one) > self.repeat * (len(words) + len(one))
+            )
+            for one in old
+        )

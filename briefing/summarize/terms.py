@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,13 @@ class Terms:
     """Sentences by terms.
 
     `holds` is a (sentences, terms) matrix of 1 where the sentence holds the term; `places` (sentences,) is what its
-    place in its article makes a sentence worth, 0 to 1; `sizes` (sentences,) its words; `names` are the terms, sorted.
+    place in its article makes a sentence worth, 0 to 1; `sizes` (sentences,) its words; `names` are the terms, sorted,
+    and `singles` says which of them are words.
     """
 
     sentences: tuple[Sentence, ...]
     names: tuple[str, ...]
+    singles: NDArray[np.int64]
     holds: csr_array
     places: Floats
     sizes: NDArray[np.int64]
@@ -63,12 +66,13 @@ def measure(sentences: tuple[Sentence, ...], *, floor: float) -> Terms:
     column = {name: i for i, name in enumerate(names)}
     rows = [i for i, terms in enumerate(held) for _ in terms]
     columns = [column[term] for terms in held for term in terms]
-    holds = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(ordered), len(names)))
+    holds: Any = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(ordered), len(names)))
     holds.sort_indices()
     positions = np.array([sentence.position for sentence in ordered], dtype=np.float64)
     return Terms(
         sentences=ordered,
         names=tuple(names),
+        singles=np.flatnonzero([" " not in name for name in names]),
         holds=holds,
         places=floor + (1 - floor) / (1 + positions),
         sizes=np.array([part.size for part in parts], dtype=np.int64),
@@ -89,8 +93,8 @@ def weigh(terms: Terms, *, single: float, agreement: float, figure: float) -> Fl
     articles = sorted({sentence.article for sentence in terms.sentences})
     place = {article: i for i, article in enumerate(articles)}
     rows = [place[sentence.article] for sentence in terms.sentences]
-    by_article = csr_array((terms.places, (rows, range(len(rows)))), shape=(len(articles), len(rows)))
-    emphasis = csr_array(by_article @ terms.holds)
+    by_article: Any = csr_array((terms.places, (rows, range(len(rows)))), shape=(len(articles), len(rows)))
+    emphasis: Any = csr_array(by_article @ terms.holds)
     emphasis.data = np.log1p(emphasis.data)
     voices = {sentence.article: sentence.voice or f"\0{sentence.article}" for sentence in terms.sentences}
     total = np.zeros(len(terms.names))
@@ -98,9 +102,23 @@ def weigh(terms: Terms, *, single: float, agreement: float, figure: float) -> Fl
         own = [place[article] for article in articles if voices[article] == voice]
         total += emphasis[own].max(axis=0).toarray().ravel() if len(own) > 1 else emphasis[own].toarray().ravel()
     worth: Floats = total**agreement
-    worth[[" " not in name for name in terms.names]] *= single
+    worth[terms.singles] *= single
     worth[[any(c.isdigit() for c in name) for name in terms.names]] *= figure
     return worth
+
+
+def alike(terms: Terms, row: int) -> Floats:
+    """How much of each sentence a sentence already says, (sentences,), 0 to 1; 1 for itself.
+
+    The larger of two shares: of its words that stand in the other (what is shorter and adds nothing), and Dice's (what
+    says the same at the same length).
+    """
+    words = terms.holds[:, terms.singles]
+    common: Floats = words @ words[[row]].toarray().ravel()
+    sizes = words.sum(axis=1)
+    both = np.maximum(sizes + sizes[row], 1)
+    shares: Floats = np.maximum(common / np.maximum(sizes, 1), 2 * common / both)
+    return shares
 
 
 def share_of(terms: Terms, texts: tuple[str, ...], language: str) -> Floats:
