@@ -46,7 +46,7 @@ def _links(graph: sparse.csr_array, row: int) -> tuple[NDArray[np.int32], NDArra
 
 def _nearest(others: NDArray[np.int32], near: NDArray[np.float32]) -> list[int]:
     """The nearest of some rows; nothing of none."""
-    return [int(others[near.argmax()])] if len(others) else []
+    return [int(others[np.argmax(near)])] if len(others) else []
 
 
 def _tie(pair: tuple[int, int], *, graph: sparse.csr_array, said: Vectors, names: Sequence[str]) -> Tie:
