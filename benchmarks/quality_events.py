@@ -45,8 +45,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """The figures of each file, by the file's name, and of their union."""
     files = {path.name.partition(".")[0]: read(path) for path in options.files}
-    return {**{name: measure(file) for name, file in files.items()}, "union":
-    measure(tuple(chain.from_iterable(files.values())))}
+    return {
+        **{name: measure(file) for name, file in files.items()},
+        "union": measure(tuple(chain.from_iterable(files.values()))),
+    }
 
 
 def read(path: Path) -> list[Labelled]:

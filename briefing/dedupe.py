@@ -100,9 +100,7 @@ def _groups(texts: list[_Text]) -> Iterable[list[_Text]]:
 
 def _candidates(texts: list[_Text]) -> list[tuple[int, int]]:
     """The pairs of texts that share a sampled shingle, each once, in order."""
-    sampled = [
-        text.shingles if text.length < _SHORT else text.shingles[text.shingles < _SAMPLED] for text in texts
-    ]
+    sampled = [text.shingles if text.length < _SHORT else text.shingles[text.shingles < _SAMPLED] for text in texts]
     hashes = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
     holder = np.repeat(np.arange(len(texts)), [len(each) for each in sampled])
     order = np.lexsort((holder, hashes))

@@ -72,22 +72,17 @@ class Compared:
     """Articles of one language, sorted by id, held against one another.
 
     `said` has a row for each; `graph` (articles, articles) the similarity of each to its nearest, symmetric, the
-    diagonal empty; `scaling`, a diagonal, is what each row is multiplied with to be judged by its surroundings.
+    diagonal empty.
     """
 
     articles: tuple[Article, ...]
     said: Vectors
     graph: sparse.csr_array
-    scaling: sparse.dia_array
 
     def groups(self, threshold: float) -> list[list[int]]:
         """The rows of each event."""
-        return join(
-            sparse.csr_array(self.scaling @ self.said.rows),
-            sparse.csr_array(self.scaling @ self.graph @ self.scaling),
-            days=np.array([_day(article) for article in self.articles]),
-            threshold=threshold,
-        )
+        days = np.array([_day(article) for article in self.articles])
+        return _groups(self.said.rows, self.graph, days=days, threshold=threshold)
 
 
 def compare(articles: Sequence[Article], *, neighbours: int) -> tuple[Compared, ...]:
@@ -101,8 +96,21 @@ def compare(articles: Sequence[Article], *, neighbours: int) -> tuple[Compared, 
 def _compare(articles: tuple[Article, ...], *, language: str, neighbours: int) -> Compared:
     """Hold articles of one language, sorted by id, against one another."""
     said = vectors(articles, language)
-    graph = _near(said.rows, neighbours)
-    return Compared(articles=articles, said=said, graph=graph, scaling=_scaling(graph))
+    return Compared(articles=articles, said=said, graph=_near(said.rows, neighbours))
+
+
+def group(rows: sparse.csr_array, *, days: NDArray[np.float64], settings: EventSettings = _DEFAULT) -> list[list[int]]:
+    """Partition rows whose dot products are similarities, 0 to 1, into events; `days` is NaN where unknown."""
+    return _groups(rows, _near(rows, settings.neighbours), days=days, threshold=settings.threshold)
+
+
+def _groups(
+    rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], threshold: float
+) -> list[list[int]]:
+    """Group rows, each judged by what is near it in the graph."""
+    scaling = _scaling(graph)
+    scaled, near = sparse.csr_array(scaling @ rows), sparse.csr_array(scaling @ graph @ scaling)
+    return join(scaled, near, days=days, threshold=threshold)
 
 
 def _events(compared: Compared, groups: list[list[int]]) -> Iterator[Event]:
