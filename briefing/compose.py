@@ -12,6 +12,7 @@ from briefing.models import (
     Citation,
     Conflict,
     Coverage,
+    Difference,
     Entry,
     Event,
     Figure,
@@ -28,22 +29,6 @@ from briefing.models import (
 from briefing.text.sentences import sentences
 
 _LONGEST_HEADLINE = 100  # characters of a sentence that stands in for the headline that an event does not have
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """A figure that a sentence gives: `value` as it stands there."""
-
-    sentence: Sentence
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Different figures for one thing counted, each in a sentence of its own article."""
-
-    counted: str
-    counts: tuple[Count, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +275,7 @@ def _reference(article: Article, number: int) -> Reference:
         title=article.title,
         author=article.author,
         published=article.published,
-        first_seen=article.first_seen,
+        first_seen=None if article.published else article.first_seen,
         url=article.url,
         location=article.location,
     )

@@ -154,6 +154,22 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A figure that a sentence gives: `value` as it stands there."""
+
+    sentence: Sentence
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Different figures for one thing counted, each in a sentence of its own article; `counted` is what to call it."""
+
+    counted: str
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """How much may be chosen for one entry; and at most how much of it from one article."""
 
@@ -174,7 +190,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """One numbered line of the source list: the article that citations of that number point to."""
+    """One numbered line of the source list: the article that citations of that number point to.
+
+    `first_seen` is None where the article has a date of its own: when it was collected is no part of an edition then.
+    """
 
     number: int
     article: str
@@ -182,7 +201,7 @@ class Reference:
     title: str
     author: str
     published: datetime | None
-    first_seen: datetime
+    first_seen: datetime | None
     url: str
     location: str
 

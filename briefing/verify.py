@@ -132,6 +132,8 @@ def _reference_problems(reference: Reference, article: Article | None) -> Iterat
         return
     for name in ("publisher", "title", "author", "published", "first_seen", "url", "location"):
         shown, stored = getattr(reference, name), getattr(article, name)
+        if name == "first_seen" and article.published:
+            stored = None  # no part of an edition where there is a date of its own
         if shown != stored:
             yield f"its {name} is {_excerpt(str(shown))!r}, the stored article's is {_excerpt(str(stored))!r}"
 

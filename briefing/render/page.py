@@ -131,7 +131,8 @@ def title(briefing: Briefing, labels: Labels) -> str:
 
 def source(reference: Reference, labels: Labels) -> Source:
     """A line of the source list, in words."""
-    time = labels.time(reference.published or reference.first_seen)
+    when = reference.published or reference.first_seen
+    time = labels.time(when) if when else ""
     return Source(
         number=reference.number,
         publisher=printable(reference.publisher) or labels.word("unknown"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import Field
 
@@ -15,6 +17,7 @@ from briefing.errors import DeliveryError
 from briefing.models import Delivery, Outcome, Rendition
 
 PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
+_PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +29,11 @@ class File:
         Path,
         Field(description="the file; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"),
     ]
-    latest: Annotated[
-        bool, Field(description="also keep a copy under the name `latest` beside it, always the newest edition")
-    ] = False
+    latest: Annotated[bool, Field(description="also keep a copy of the newest edition, with `latest` for its date")] = (
+        False
+    )
     index: Annotated[
-        bool, Field(description="also keep a page `index.md` beside it that lists the editions, the newest first")
+        bool, Field(description="also keep a page that lists the editions, the newest first, with `index` for the date")
     ] = False
 
     @property
@@ -54,15 +57,18 @@ class File:
             DeliveryError: it cannot be written; an earlier file of that name is as it was.
         """
         path = self._path(rendition)
-        digest = hashlib.sha256(rendition.content).hexdigest()
         changed = _write(path, rendition.content)
-        if self.latest and _newest(path, self._path_pattern(rendition)):
-            _write(path.with_name(f"latest{path.suffix}"), rendition.content)
+        shelf = _Shelf.of(self.path, rendition)
+        if self.latest and shelf.editions()[:1] == [path]:
+            _write(shelf.beside("latest"), rendition.content)
         if self.index:
-            _write(path.with_name("index.md"), _index(path, self._path_pattern(rendition)))
-        outcome = Outcome.DELIVERED if changed else Outcome.UNCHANGED
+            _write(shelf.beside("index").with_suffix(".md"), shelf.index())
         return Delivery(
-            briefing=rendition.briefing, date=rendition.date, target=str(path), outcome=outcome, receipt=digest
+            briefing=rendition.briefing,
+            date=rendition.date,
+            target=str(path),
+            outcome=Outcome.DELIVERED if changed else Outcome.UNCHANGED,
+            receipt=hashlib.sha256(rendition.content).hexdigest(),
         )
 
     def _path(self, rendition: Rendition) -> Path:
@@ -75,17 +81,52 @@ class File:
             "name": rendition.briefing,
             "slug": f"{date.isoformat()}-{rendition.briefing}",
         }
-        path = str(self.path)
-        for key, value in values.items():
-            path = path.replace("{" + key + "}", value)
-        return Path(path)
+        return Path(_filled(str(self.path), values))
 
-    def _path_pattern(self, rendition: Rendition) -> str:
-        """The names that other editions of this output have in the same folder, as a glob."""
-        name = self.path.name
-        for key in ("date", "year", "month", "day", "slug"):
-            name = name.replace("{" + key + "}", "[0-9]*")
-        return name.replace("{name}", rendition.briefing)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shelf:
+    """All editions of one output: the folder that they lie below, and what their names look like there."""
+
+    folder: Path
+    name: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, path: Path, rendition: Rendition) -> _Shelf:
+        folder = next(parent for parent in path.parents if not _PLACEHOLDER.search(str(parent)))
+        relative = path.relative_to(folder).as_posix()
+        relative = relative.replace("{slug}", "{date}-{name}").replace("{name}", rendition.briefing)
+        day = r"\d{4}-\d{2}-\d{2}"
+        values = {"date": day, "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
+        parts = [
+            values[part[1:-1]] if part[1:-1] in values else re.escape(part) for part in _PLACEHOLDER.split(relative)
+        ]
+        return cls(folder=folder, name=Path(relative).name, pattern=re.compile("".join(parts)))
+
+    def editions(self) -> list[Path]:
+        """The editions that are there, the newest first: their paths sort by date."""
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return sorted(
+            (path for path in found if self.pattern.fullmatch(path.relative_to(self.folder).as_posix())), reverse=True
+        )
+
+    def beside(self, word: str) -> Path:
+        """A file with a word where the others have their date: `{date}.md` -> `latest.md`."""
+        name = re.sub(r"\{(?:year|month|day)\}(?:[-_.]?\{(?:year|month|day)\})*", "{date}", self.name)
+        return self.folder / (name.replace("{date}", word) if "{date}" in name else f"{word}-{name}")
+
+    def index(self) -> bytes:
+        """A page that lists the editions, the newest first."""
+        places = [path.relative_to(self.folder).as_posix() for path in self.editions()]
+        lines = [f"- [{place.rpartition('.')[0]}]({quote(place)})" for place in places]
+        return ("# Editions\n\n" + "\n".join(lines) + "\n").encode()
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for key, value in values.items():
+        text = text.replace("{" + key + "}", value)
+    return text
 
 
 def _write(path: Path, content: bytes) -> bool:
@@ -117,17 +158,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _editions(path: Path, pattern: str) -> list[Path]:
-    """The editions that lie beside this one, the newest first: their names sort by date."""
-    return sorted((other for other in path.parent.glob(pattern) if other.is_file()), reverse=True)
-
-
-def _newest(path: Path, pattern: str) -> bool:
-    return _editions(path, pattern)[:1] == [path]
-
-
-def _index(path: Path, pattern: str) -> bytes:
-    lines = [f"- [{other.stem}]({other.name})" for other in _editions(path, pattern)]
-    return ("# Editions\n\n" + "\n".join(lines) + "\n").encode()

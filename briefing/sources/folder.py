@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -53,45 +54,52 @@ class Folder:
         Raises:
             SourceError: the folder is not there or cannot be listed.
         """
-        root = self.path.resolve()
+        root = Path(os.path.realpath(self.path))
         if not root.is_dir():
             raise SourceError(f"{self.name}: there is no folder {self.path}: make it, or correct `path`")
         try:
             os.listdir(root)
-        except OSError as error:
-            raise SourceError(
-                f"{self.name}: {self.path} cannot be listed: {error.strerror}; check its rights"
-            ) from None
-        for path in _files(root):
+        except OSError as failed:
+            raise SourceError(f"{self.name}: cannot list {self.path}: {failed.strerror}; check its rights") from failed
+        closed: list[OSError] = []
+        for path in _files(root, closed):
             location = _shown(path.relative_to(root))
             mark = _fingerprint(path)
             if mark and seen.get(location) == mark:
                 continue
             yield Handed(location=location, fingerprint=mark, items=self._items(path, location, root=root, mark=mark))
+        for error in closed:
+            location = _shown(Path(error.filename).relative_to(root))
+            yield Handed(location=location, fingerprint="", items=iter((self._unread(location, error),)))
 
     def _items(self, path: Path, location: str, *, root: Path, mark: str) -> Iterator[RawItem | LeftOut]:
         """The items of one file; a LeftOut for what cannot be read, and why."""
         item = f"{self.name}/{location}"
         kind = MEDIA_TYPES.get(path.suffix.lower())
-        if not path.resolve().is_relative_to(root):
-            yield LeftOut(item=item, reason="link out of the folder", detail=str(path.readlink()))
-        elif kind is None:
-            yield LeftOut(item=item, reason="not a kind of file that is read", detail=path.suffix or "no suffix")
-        else:
-            yield from self._read(path, location, kind=kind)
-            if _fingerprint(path) != mark:
-                yield LeftOut(item=item, reason="changed while it was read", detail="it is read again on the next run")
-
-    def _read(self, path: Path, location: str, *, kind: str) -> Iterator[RawItem | LeftOut]:
-        item = f"{self.name}/{location}"
         try:
-            with _open_regular(path) as file:
-                if kind == "application/x-ndjson":
-                    yield from self._records(file, location)
-                else:
-                    yield self._whole(file, location, kind=kind)
+            if path.is_dir():
+                yield LeftOut(item=item, reason="linked folder", detail="only folders that lie here are entered")
+            elif kind is None:
+                yield LeftOut(item=item, reason="not a kind of file that is read", detail=path.suffix or "no suffix")
+            else:
+                with _opened(path, root) as file:
+                    yield from self._read(file, location, kind=kind)
+                if _fingerprint(path) != mark:
+                    yield LeftOut(item=item, reason="changed while it was read", detail="the next run reads it again")
+        except _OutsideError:
+            yield LeftOut(item=item, reason="link out of the folder", detail="only what lies in the folder is read")
         except OSError as error:
-            yield LeftOut(item=item, reason="cannot be read", detail=error.strerror or type(error).__name__)
+            yield self._unread(location, error)
+
+    def _unread(self, location: str, error: OSError) -> LeftOut:
+        detail = error.strerror or type(error).__name__
+        return LeftOut(item=f"{self.name}/{location}", reason="cannot be read", detail=detail)
+
+    def _read(self, file: BinaryIO, location: str, *, kind: str) -> Iterator[RawItem | LeftOut]:
+        if kind == "application/x-ndjson":
+            yield from self._records(file, location)
+        else:
+            yield self._whole(file, location, kind=kind)
 
     def _whole(self, file: BinaryIO, location: str, *, kind: str) -> RawItem | LeftOut:
         content = file.read(self._bytes + 1)
@@ -127,9 +135,16 @@ class Folder:
         return self.max_size * 1_000_000
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """The files below the folder, sorted; hidden and unfinished files are none of ours, linked folders not entered."""
-    for folder, folders, files in os.walk(root):
+class _OutsideError(Exception):
+    """What a path leads to does not lie in the folder."""
+
+
+def _files(root: Path, closed: list[OSError]) -> Iterator[Path]:
+    """The files below the folder, sorted; `closed` takes the folders that cannot be listed.
+
+    Hidden and unfinished files are none of ours; folders that are links stand as what they are and are not entered.
+    """
+    for folder, folders, files in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted(files + linked):
@@ -154,13 +169,28 @@ def _fingerprint(path: Path) -> str:
     return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
 
 
-def _open_regular(path: Path) -> BinaryIO:
-    """Open a regular file and nothing else: a pipe or a device would block or never end.
+def _opened(path: Path, root: Path) -> BinaryIO:
+    """Open a regular file that lies below the root, and nothing else: a pipe or a device would block or never end.
 
-    What is opened is what is looked at: a file that is swapped for a pipe in between is refused too.
+    The file is opened first and then looked at, so that nothing can be swapped for it in between: it must be the one
+    that stands where the path leads, and that must be below the root.
+
+    Raises:
+        OSError: it cannot be opened, is no regular file, or is another by now.
+        _OutsideError: it lies elsewhere.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise OSError(0, "no regular file")
-    return os.fdopen(handle, "rb")
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    try:
+        held = os.fstat(file.fileno())
+        if not stat.S_ISREG(held.st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(root):
+            raise _OutsideError
+        found = real.lstat()
+        if (found.st_dev, found.st_ino) != (held.st_dev, held.st_ino):
+            raise OSError(errno.ESTALE, "changed while it was opened")
+    except BaseException:
+        file.close()
+        raise
+    return file

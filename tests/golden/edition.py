@@ -127,7 +127,7 @@ def reference(number: int) -> Reference:
         title=one.title,
         author=one.author,
         published=one.published,
-        first_seen=one.first_seen,
+        first_seen=None if one.published else one.first_seen,
         url=one.url,
         location=one.location,
     )

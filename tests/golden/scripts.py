@@ -85,7 +85,7 @@ def _reference(number: int, one: Article) -> Reference:
         title=one.title,
         author=one.author,
         published=one.published,
-        first_seen=one.first_seen,
+        first_seen=None if one.published else one.first_seen,
         url=one.url,
         location=one.location,
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -122,38 +123,52 @@ def test_the_index_lists_every_edition_once_the_newest_first(tmp_path: Path) -> 
 
 
 def test_two_briefings_in_one_folder_do_not_mix_their_editions(tmp_path: Path) -> None:
-    """`latest` is a copy of this briefing's newest, though the other has a newer one."""
+    """The newest of a briefing is a copy of its own, under a name of its own, though the other has a newer one."""
     output = sink(tmp_path, "{name}-{date}.md", latest=True, index=True)
     other = replace(of(9), briefing="quay-2")
     output.deliver(other, "")
     output.deliver(of(3), "")
-    assert (tmp_path / "latest.md").read_bytes() == of(3).content
-    assert "quay-2" not in (tmp_path / "index.md").read_text()
+    assert (tmp_path / "quay-latest.md").read_bytes() == of(3).content
+    assert "quay-2-" not in (tmp_path / "quay-index.md").read_text()
+    output.deliver(other, "")
+    assert (tmp_path / "quay-2-latest.md").read_bytes() == other.content
 
 
-@pytest.mark.parametrize("pattern", ["{year}/{month}/{day}.md", "{date}/page.md", "[x] *{date}?.md"])
-def test_latest_and_index_work_for_other_patterns_too(tmp_path: Path, pattern: str) -> None:
-    """Folders by date, a name that never changes, characters that mean something in a search."""
+@pytest.mark.parametrize(
+    ("pattern", "latest", "index"),
+    [
+        ("{year}/{month}/{day}.md", "latest.md", "index.md"),
+        ("{date}/page.md", "latest-page.md", "index-page.md"),
+        ("[x] *{date}?.md", "[x] *latest?.md", "[x] *index?.md"),
+        ("{slug}.md", "latest-quay.md", "index-quay.md"),
+        ("{year}-{month}-{day} {name}.md", "latest quay.md", "index quay.md"),
+    ],
+)
+def test_latest_and_index_work_for_other_patterns_too(tmp_path: Path, pattern: str, latest: str, index: str) -> None:
+    """Folders by date, a name that never changes, characters that mean something in a search.
+
+    Where the editions lie in folders by date, both lie above these.
+    """
     output = sink(tmp_path, pattern, latest=True, index=True)
     for day in (2, 3):
         output.deliver(of(day), "")
     for day in (2, 3):
         assert Path(output.target(of(day))).read_bytes() == of(day).content
-    newest = Path(output.target(of(3)))
-    assert newest.with_name("latest.md").read_bytes() == of(3).content
-    assert newest.name in newest.with_name("index.md").read_text()
+    assert (tmp_path / latest).read_bytes() == of(3).content
+    newest = Path(output.target(of(3))).relative_to(tmp_path)
+    assert quote(newest.as_posix()) in (tmp_path / index).read_text()
 
 
 def test_latest_keeps_the_suffix_and_the_index_the_links_of_odd_names(tmp_path: Path) -> None:
     """A PDF's latest is a PDF; a name with blanks and brackets is a link that works."""
     output = File(format="pdf", path=tmp_path / "page (final) {date}.pdf", latest=True, index=True)
     output.deliver(replace(PAGE, format="pdf", suffix=".pdf", content=b"%PDF-1.7\n"), "")
-    assert (tmp_path / "latest.pdf").read_bytes() == b"%PDF-1.7\n"
+    assert (tmp_path / "page (final) latest.pdf").read_bytes() == b"%PDF-1.7\n"
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt().parse((tmp_path / "index.md").read_text())
+    tokens = MarkdownIt().parse((tmp_path / "page (final) index.md").read_text())
     links = [child.attrs["href"] for token in tokens for child in token.children or () if child.type == "link_open"]
-    assert links == ["page%20(final)%202026-03-02.pdf"]
+    assert links == ["page%20%28final%29%202026-03-02.pdf"]
 
 
 # --- what cannot be written -------------------------------------------------------------------------------------------
