@@ -34,11 +34,11 @@ class EventSettings:
 _DEFAULT = EventSettings()
 # Two articles are judged against what is near each, so that terse and wordy texts, and those of crowded and of empty
 # topics, are judged alike (local scaling; Zelnik-Manor and Perona, Self-Tuning Spectral Clustering, 2004). Their
-# similarity is divided by both likenesses to the nearest, to the power 1/4. These are taken as at least 0.2, for what has
-# nothing near must not be drawn to what is merely nearest, and at most 0.7, for two versions of one text must not part
-# from the rest (with its copies left in, 300 articles of the corpus: recall 66 without, 88 with). It is then divided by
-# both mean likenesses to the sixth to twentieth nearest, against the mean of all, to the power 1/10; what is not in the
-# graph counts 0.05 there.
+# similarity is divided by both likenesses to the nearest, to the power 1/4. These are taken as at least 0.2, for what
+# has nothing near must not be drawn to what is merely nearest, and at most 0.7, for two versions of one text must not
+# part from the rest (300 articles of the corpus with their copies left in: recall 66 without, 88 with). It is then
+# divided by both mean likenesses to the sixth to twentieth nearest, against the mean of all, to the power 1/10; what is
+# not in the graph counts 0.05 there.
 _SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.7
 _CROWDING, _CROWD, _FAR = 0.1, slice(5, 20), 0.05
 # The similarity below which no pair can reach the threshold: 0.16 before scaling, where nothing is near.
