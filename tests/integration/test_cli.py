@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -618,15 +617,35 @@ def test_a_full_disk_behind_standard_output_is_a_failure_in_words(coast: Path) -
     assert outcome("$BRIEFING articles > /dev/full", coast).code == 1
 
 
-def test_a_run_that_is_stopped_leaves_nothing_half_and_the_next_one_is_whole(quay: Path) -> None:
-    """Ctrl-C at four moments of a run: no traceback, no temporary file, and the run after it makes the page."""
-    for after in (0.3, 0.9, 1.5):
-        process = subprocess.Popen(
-            [*command(), "run", *MONDAY], cwd=quay, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        time.sleep(after)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=120)
+def started(*arguments: str, at: Path) -> subprocess.Popen[str]:
+    """The program, running."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([*command(), *arguments], cwd=at, env=environment(), stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_run_that_is_stopped_leaves_nothing_half_and_the_next_one_is_whole(
+    quay: Path, number: signal.Signals
+) -> None:
+    """Stopped while it builds: no traceback, no half page, and the run after it makes the page."""
+    process = started("run", "-v", *MONDAY, at=quay)
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.send_signal(number)
+    _, rest = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert "Traceback" not in first + rest
     call("run", *MONDAY, at=quay)
     assert b"A crane fell" in page(quay)
     assert [path.name for path in (quay / "wiki").iterdir()] == ["2026-03-02.md"]
+
+
+def test_two_runs_at_once_deliver_once(quay: Path) -> None:
+    """Cron starts a run while the last one is at it: both end well, and the page is delivered by one of them."""
+    running = [started("run", "--json", *MONDAY, at=quay) for _ in range(2)]
+    told = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0, 0], told
+    deliveries = [delivery for out, _ in told for delivery in json.loads(out)["deliveries"]]
+    assert [delivery["outcome"] for delivery in deliveries] == ["delivered"]
+    assert b"A crane fell" in page(quay)
+    assert len(call("articles", "--json", at=quay).data["articles"]) == 1
