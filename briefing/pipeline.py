@@ -44,6 +44,7 @@ from briefing.sources.door import Handed, Source
 from briefing.store import Collected, Edition, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
+from briefing.summarize.figures import differences
 
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
@@ -173,7 +174,8 @@ def make_briefing(
             language=settings.edition.language,
         )
         if sentences:
-            tellings[event.id] = Telling(event=event, sentences=sentences)
+            differ = differences(event, language=settings.edition.language)
+            tellings[event.id] = Telling(event=event, sentences=sentences, differences=differ)
     return compose(
         themes, tellings, past=past, window=window, settings=settings.edition, sources=sources, left_out=left_out
     )
