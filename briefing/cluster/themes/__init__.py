@@ -1,4 +1,4 @@
-"""Event[] -> Theme[]: under the reader's own headings or, where there are none, under headings found in the material."""
+"""Event[] -> Theme[]: under the reader's own headings or, where there are none, under headings found in the events."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefing.cluster.themes.headings import Heading
 from briefing.models import Article, Event
@@ -108,7 +108,7 @@ def _name(event: Event, headings: Sequence[Heading], scores: Mapping[str, Weight
         return said  # the newsroom has put it under a heading of this very name
     total: Counter[int] = Counter()
     for article in event.articles[:_ARTICLES]:
-        total.update(scores[article.id])  # type: ignore[arg-type]
+        total.update(scores[article.id])
     winner = _winner(total, least=_LEAST * len(event.articles[:_ARTICLES]), margin=_MARGIN)
     return headings[winner].name if winner >= 0 else ""
 
