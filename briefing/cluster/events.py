@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,14 @@ _DEFAULT = EventSettings()
 # not in the graph counts 0.05 there.
 _SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.7
 _CROWDING, _CROWD, _FAR = 0.1, slice(5, 20), 0.05
-# The similarity below which no pair can reach the threshold: 0.16 before scaling, where nothing is near.
+# The similarity below which no pair can reach the threshold: 0.16 before scaling, where nothing is near. Half of it may
+# come of common words.
 _WEAKEST = 0.06
 # Which rows are near is found by the terms of at most so many articles (how near, by all): the time would else grow
 # with the square of the number of articles. What is in more of them is no sign of one event.
 _COMMON = 1000
-_AT_ONCE = 20_000
+# So many rows are worked out at once: some 300 megabytes at 100,000 articles.
+_AT_ONCE = 256
 _SECONDS_A_DAY = 86_400
 
 
@@ -127,30 +130,39 @@ def _events(compared: Compared, groups: list[list[int]]) -> Iterator[Event]:
 
 def _near(rows: sparse.csr_array, neighbours: int) -> sparse.csr_array:
     """The similarity of each row to its nearest: symmetric, the diagonal empty."""
-    from sparse_dot_topn import sp_matmul_topn
-
     rare = rows[:, np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) <= _COMMON)]
-    least = _WEAKEST if rare.shape == rows.shape else _WEAKEST / 2
-    query = sparse.csr_matrix(rare)
-    nearest = sparse.coo_array(
-        sp_matmul_topn(query, query.T.tocsr(), top_n=neighbours + 1, threshold=least, n_threads=2)
-    )
-    one, other = nearest.coords
-    keep = one != other
-    one, other, similarity = one[keep], other[keep], nearest.data[keep]
-    if rare.shape != rows.shape:
-        similarity = _similarity(rows, one, other)
-    graph = sparse.csr_array((similarity, (one, other)), shape=nearest.shape)
+    columns = sparse.csr_array(rare.T)
+    parts = [_nearest(rare, columns, start=start, neighbours=neighbours) for start in range(0, rows.shape[0], _AT_ONCE)]
+    one, other = np.concatenate(parts, axis=1)
+    similarity = _similarity(rows, one, other)
+    graph = sparse.csr_array((similarity, (one, other)), shape=(rows.shape[0], rows.shape[0]))
     both = sparse.csr_array(graph.maximum(graph.T))
     both.sort_indices()
     return both
 
 
-def _similarity(rows: sparse.csr_array, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float32]:
-    """The similarities of pairs of rows, worked out by the ten thousand to spare memory."""
-    spans = (slice(start, start + _AT_ONCE) for start in range(0, len(one), _AT_ONCE))
-    parts = [rows[one[span]].multiply(rows[other[span]]).sum(axis=1) for span in spans]
-    return np.concatenate([*parts, np.empty(0)]).astype(np.float32)
+def _nearest(rows: sparse.csr_array, columns: sparse.csr_array, *, start: int, neighbours: int) -> NDArray[np.int64]:
+    """The nearest of some rows, as pairs: (2, pairs). `columns` is the rows turned over."""
+    product = sparse.coo_array(rows[start : start + _AT_ONCE] @ columns)
+    one, other = product.coords[0] + start, product.coords[1]
+    keep = (product.data >= _WEAKEST / 2) & (one != other)
+    one, other, similarity = one[keep], other[keep], product.data[keep]
+    order = np.lexsort((other, -similarity, one))
+    one, other = one[order], other[order]
+    nearest = np.arange(len(one)) - np.searchsorted(one, one) < neighbours
+    return np.stack([one[nearest], other[nearest]]).astype(np.int64)
+
+
+def _similarity(rows: sparse.csr_array, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The dot products of pairs of rows, the pairs sorted by the first."""
+    out, spread = np.empty(len(one)), np.zeros(rows.shape[1], dtype=rows.dtype)
+    bounds = np.searchsorted(one, np.arange(rows.shape[0] + 1))
+    for row, (start, end) in enumerate(pairwise(bounds.tolist())):
+        span = slice(rows.indptr[row], rows.indptr[row + 1])
+        spread[rows.indices[span]] = rows.data[span]
+        out[start:end] = rows[other[start:end]] @ spread
+        spread[rows.indices[span]] = 0
+    return out
 
 
 def _scaling(graph: sparse.csr_array) -> sparse.dia_array:
