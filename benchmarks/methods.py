@@ -10,7 +10,7 @@ import numpy as np
 
 from briefing.models import Limit, Sentence
 from briefing.summarize.default import Default
-from briefing.summarize.door import Summarizer, fill, in_order
+from briefing.summarize.door import Summarizer, fill, in_order, length
 from briefing.summarize.edmundson import Edmundson
 from briefing.summarize.kl import KL
 from briefing.summarize.lex_rank import LexRank
@@ -21,6 +21,9 @@ from briefing.summarize.reduction import Reduction
 from briefing.summarize.sum_basic import SumBasic
 from briefing.summarize.text_rank import TextRank
 from briefing.text.words import stems, stopwords, words
+
+# A ranking of so many times the words asked for always fills them.
+ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,13 @@ class Centroid:
         centre = centre / (np.linalg.norm(centre) or 1.0)
         scores = vectors @ centre + np.array([self.lead / (1 + sentence.position) for sentence in ordered])
         chosen: list[int] = []
+        taken = 0
         for row in np.argsort(-scores, kind="stable"):
+            if taken > ENOUGH * limit.words:
+                break
             if all(float(vectors[row] @ vectors[other]) <= self.most_alike for other in chosen):
                 chosen.append(int(row))
+                taken += length(ordered[row])
         return fill((ordered[row] for row in chosen), limit)
 
 

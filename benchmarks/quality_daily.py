@@ -4,9 +4,10 @@ Two files a topic, gzipped JSON lines: articles (`published`, `text`, tokenised,
 `updates`: what each annotator wrote). For each day with both, every method takes 60 words from the day's articles; the
 figures are F1, the mean over annotators, then over days. Several topics may be given, a pair of files each.
 
-The file's lines are the sentences, bylines and datelines included. `default` is our program's way: the line's own marks
-restored, datelines trimmed (`guards.trim`), and what it printed on the days before known to it. Beside it, what each of
-these is worth; the others take the lines as they stand. sumy's methods, whose time grows with the
+The file's lines are the sentences, bylines and datelines included. `default` is an entry as our program prints it: the
+lines' own marks restored, datelines trimmed, only what reads alone, at most two sentences of an article (`choose`), and
+what it printed on the days before known to it. Beside it, what each of these is worth; the others, the centroid too,
+take the lines as they stand. sumy's methods, whose time grows with the
 square or worse, take at most the first 600 sentences of a day, the first of each article first.
 """
 
@@ -63,9 +64,11 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     for name in names:
         figures[name] = _over(topics, lambda days, name=name: _of_method(name, days))  # type: ignore[misc]
         if name == "default":
-            figures["default, novelty off"] = _over(topics, lambda days: _ours(days, novelty=False))
-            figures["default, lines as they stand"] = _over(topics, lambda days: _ours(days, trimmed=False))
-            figures["default, guarded"] = _over(topics, _guarded)
+            figures["default, novelty off"] = _over(topics, lambda days: _entries(days, novelty=False))
+            figures["default, guards off"] = _over(topics, lambda days: _choices(days))
+            figures["default, guards off, lines as they stand"] = _over(
+                topics, lambda days: _choices(days, trimmed=False)
+            )
     return figures
 
 
@@ -144,7 +147,7 @@ def _over(topics: list[tuple[Day, ...]], score: Callable[[tuple[Day, ...]], list
 
 def _of_method(name: str, days: tuple[Day, ...]) -> list[dict[str, float]]:
     if name == "default":
-        return _ours(days)
+        return _entries(days)
     return [_timed(METHODS[name](), _for_sumy(day.raw) if name not in OURS else day.raw, day)[0] for day in days]
 
 
@@ -152,17 +155,18 @@ def _for_sumy(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     return tuple(sorted(sentences, key=lambda sentence: (sentence.position, sentence.article))[:MOST_FOR_SUMY])
 
 
-def _ours(days: tuple[Day, ...], *, novelty: bool = True, trimmed: bool = True) -> list[dict[str, float]]:
+def _choices(days: tuple[Day, ...], *, trimmed: bool = True) -> list[dict[str, float]]:
+    """The summarizer alone, on every sentence of the day."""
     printed: tuple[str, ...] = ()
     rows = []
     for day in days:
-        row, said = _timed(Default(), day.trimmed if trimmed else day.raw, day, printed if novelty else ())
+        row, said = _timed(Default(), day.trimmed if trimmed else day.raw, day, printed)
         printed = (*printed, *said)
         rows.append(row)
     return rows
 
 
-def _guarded(days: tuple[Day, ...]) -> list[dict[str, float]]:
+def _entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, float]]:
     """As `choose` prints an entry: of what reads alone, no more than two sentences of an article."""
     printed: tuple[str, ...] = ()
     rows = []
@@ -172,7 +176,7 @@ def _guarded(days: tuple[Day, ...]) -> list[dict[str, float]]:
         chosen = choose(event, Default(), limit=LIMIT, printed=printed, language="en", cap=Cap())
         seconds = time.perf_counter() - begun
         said = tuple(sentence.text for sentence in chosen)
-        printed = (*printed, *said)
+        printed = (*printed, *said) if novelty else ()
         rows.append({**rouge(" ".join(said), day.updates, language="en"), "seconds": seconds})
     return rows
 

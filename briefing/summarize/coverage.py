@@ -64,7 +64,10 @@ class Coverage:
             if row < 0 or rated[row] <= 0:
                 break
             if not chosen:
-                allowed = allowed & (rated >= self.least * rated[row])
+                # Measured against all sentences: what is left of an event that was printed may be worth nothing.
+                allowed = allowed & (rated >= self.least * float((gains / cost).max()))
+                if not allowed[row]:
+                    break
             chosen.append(row)
             left -= int(terms.sizes[row])
             allowed = allowed & (alike(terms, row) <= self.repeat)

@@ -37,7 +37,7 @@ class Default:
     again: float = 0.4
     price: float = 0.7
     least: float = 0.25
-    repeat: float = 0.6
+    repeat: float = 0.5
     follow: float = 1.2
 
     def __call__(

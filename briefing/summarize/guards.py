@@ -118,7 +118,7 @@ def refuse(sentence: Sentence, text: str, *, language: str) -> Refusal | None:
     bare = _unquoted(sentence, text)
     if _begins_in_small(bare, text):
         bare = bare[:1].lower() + bare[1:]
-    for found in _soft(bare, lists(sentence.language), sentence.language):
+    for found in _soft(sentence, bare, lists(sentence.language), sentence.language):
         return found
     return None
 
@@ -261,14 +261,26 @@ _CAPITALISED = re.compile(rf"[{_CAPITAL}]")
 _CAPITALISED_WORD = re.compile(rf"(?<!\w)[{_CAPITAL}][\w'.-]*")
 
 
-def _soft(bare: str, own: Lists, language: str) -> Iterator[Refusal]:
+def _soft(sentence: Sentence, bare: str, own: Lists, language: str) -> Iterator[Refusal]:
     said = bare.strip(" ,.;:–—-\"'")
+    if bare[:1].isspace() and (unnamed := _of_one_unnamed(sentence.text, own)):
+        yield Refusal(reason=Reason.PRONOUN, detail=unnamed)
     yield from _pronouns(said, own, language)
     if opening := _opening(said, own):
         yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
     yield from _references(said, own, language)
     if found := own.adding.search(" ".join(said.split()[:FIRST_WORDS])):
         yield Refusal(reason=Reason.ADDITION, detail=found.group())
+
+
+def _of_one_unnamed(text: str, own: Lists) -> str:
+    """The pronoun that a quotation at the sentence's start starts with: whoever it means was named before it."""
+    spoken = text.lstrip(" \"'“”„«»‘‚`").replace("’", "'")
+    for pattern in (own.he, own.they, own.it, own.this):
+        found = pattern.match(spoken)
+        if found and not (pattern is own.this and own.this_but.match(spoken[found.end() :].lstrip())):
+            return found.group()
+    return ""
 
 
 def _opening(said: str, own: Lists) -> str:
