@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 
 from briefing.models import Article, Event, Limit, Sentence
 from briefing.summarize.door import Summarizer, in_order, length
-from briefing.summarize.guards import SOFT, Reason, Refusal, refuse, trim
+from briefing.summarize.guards import SOFT, Reason, Refusal, attributed, refuse, trim
+from briefing.summarize.said import said
 from briefing.text.sentences import sentences
+
+# Two sentences that share more of their words than this (Dice) make the same claim: "The blast killed 12 people" and
+# "The blast killed 12 people, police said" share .86; leads of two publishers on one event about .45.
+SAME_CLAIM = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ def choose(
     texts = {article.id: article.text for article in event.articles}
     pool = {_joined(unit, texts, places.get(unit[0], unit[0].position)): unit for unit in units}
     chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
+    chosen = _by_whom(chosen, [unit[0] for unit in units if len(unit) == 1], texts, limit=limit, cap=cap)
     return _in_print_order(chosen)
 
 
@@ -154,8 +160,8 @@ def _chosen(
         )
         if room.sentences <= 0 or room.words <= 0:
             break
-        said = (*printed, *(sentence.text for sentence in taken))
-        picked = summarizer(in_order(pool), room, headlines=headlines, printed=said)
+        known = (*printed, *(sentence.text for sentence in taken))
+        picked = summarizer(in_order(pool), room, headlines=headlines, printed=known)
         if not picked:
             break
         for each in picked:
@@ -181,6 +187,34 @@ def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -
     return _within(tuple(s for s in together if s.article == article), cap.sentences, cap.words) and (
         not voice or _within(tuple(s for s in together if s.voice == voice), cap.sentences, cap.words)
     )
+
+
+def _by_whom(
+    chosen: tuple[Sentence, ...], others: list[Sentence], texts: dict[str, str], *, limit: Limit, cap: Cap
+) -> tuple[Sentence, ...]:
+    """Puts in place of a bare claim a sentence that says the same and who says so, where there is one and it fits."""
+    for claim in chosen:
+        if attributed(claim, texts[claim.article]):
+            continue
+        rest = tuple(each for each in chosen if each != claim)
+        same = [
+            other
+            for other in others
+            if other not in chosen
+            and _same(claim, other) > SAME_CLAIM
+            and attributed(other, texts[other.article])
+            and _fits((other,), rest, limit=limit, cap=cap)
+        ]
+        if same:
+            best = max(same, key=lambda other: (_same(claim, other), other.article, -other.start))
+            chosen = tuple(best if each == claim else each for each in chosen)
+    return chosen
+
+
+def _same(one: Sentence, other: Sentence) -> float:
+    """Dice's share of the words that both have, 0 to 1."""
+    mine, its = said(one.text, one.language).singles, said(other.text, other.language).singles
+    return 2 * len(mine & its) / max(len(mine) + len(its), 1)
 
 
 def _within(chosen: tuple[Sentence, ...], count: int, words: int) -> bool:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from briefing.models import Limit, Sentence
 
 
@@ -49,8 +47,11 @@ class Default:
         printed: tuple[str, ...] = (),
     ) -> tuple[Sentence, ...]:
         """The sentences that cover most, within the limit, the one that adds most first."""
+        import numpy as np
+
         from briefing.summarize.coverage import Coverage
-        from briefing.summarize.terms import measure, said, share_of, weigh
+        from briefing.summarize.said import said
+        from briefing.summarize.terms import measure, share_of, weigh
 
         if not sentences:
             return ()

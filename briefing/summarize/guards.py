@@ -26,7 +26,8 @@ FEWEST_WORDS = 5
 MOST_WORDS = 60
 # A dateline further down than the third sentence of a text is a place that the text is about.
 FIRST_SENTENCES = 3
-# "Russian drones also hit" leans on what was told before; an `also` further on joins two things of the same sentence.
+# "Russian drones also hit" leans on what was told before, and so does "Brandt also"; an `also` further on joins two
+# things of the same sentence.
 FIRST_WORDS = 8
 
 
@@ -72,6 +73,11 @@ class Refusal:
         return self.reason in SOFT
 
 
+def attributed(sentence: Sentence, text: str) -> bool:
+    """Whether the sentence says who says so: "according to police", "Brandt said"."""
+    return lists(sentence.language).saying.search(_unquoted(sentence, text)) is not None
+
+
 def trim(sentence: Sentence) -> Sentence:
     """The sentence without dateline, run-in label and footnote marks at its edges: a smaller span, still verbatim."""
     text = sentence.text
@@ -99,8 +105,12 @@ def _head(text: str) -> int:
     return glued.end() if glued else dateline(text)
 
 
-# An agency in brackets and a dash: what stands before is byline, highlights and place, run together without a stop.
-_GLUED = re.compile(r"^[^\n]{0,600}?\((?:CNN|Reuters|REUTERS|AP|AFP|dpa|EFE|ANSA|Xinhua|TASS)\)\s?(?:--|[-–—])\s(?=\S)")
+# An agency in brackets and a dash, or a place in capitals and a dash: what stands before is byline, highlights and
+# place, run together without a stop.
+_GLUED = re.compile(
+    r"^(?:[A-Z][A-Z.,' ]{3,40}\s?[-–—―]+\s?(?=[A-Z“\"][a-z“\"’']*\s)"
+    r"|[^\n]{0,600}?\((?:CNN|Reuters|REUTERS|AP|AFP|dpa|EFE|ANSA|Xinhua|TASS)\)\s?(?:--|[-–—])\s(?=\S))"
+)
 _LEADING = re.compile(r"(?:[•·▪◦‣*–—-]\s+|\[\d{1,3}\]\s*)*")
 _TRAILING = re.compile(r"(?:\s*\[\d{1,3}\])+$")
 
@@ -269,8 +279,10 @@ def _soft(sentence: Sentence, bare: str, own: Lists, language: str) -> Iterator[
     if opening := _opening(said, own):
         yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
     yield from _references(said, own, language)
-    if found := own.adding.search(" ".join(said.split()[:FIRST_WORDS])):
-        yield Refusal(reason=Reason.ADDITION, detail=found.group())
+    for found in own.adding.finditer(said):
+        before = said[: found.start()].split()
+        if len(before) < FIRST_WORDS or _CAPITALISED.match(before[-1]):
+            yield Refusal(reason=Reason.ADDITION, detail=found.group())
 
 
 def _of_one_unnamed(text: str, own: Lists) -> str:
@@ -366,12 +378,18 @@ def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
             yield Refusal(reason=Reason.REFERENCE, detail=said[found.start() :][:40])
     names = _names(said, own, language)
     for found in own.two.finditer(said):
-        if sum(end <= found.start() for _, end in names) < 2:
+        if _phrases(names, found.start()) < 2:
             yield Refusal(reason=Reason.REFERENCE, detail=found.group())
     if phrase := _definite(said, own, names) or _told_before(said, own, names):
         yield Refusal(reason=Reason.REFERENCE, detail=phrase)
     if not names and not _of_a_figure(said) and own.he.pattern != _NOTHING and own.capital_nouns.pattern == _NOTHING:
         yield Refusal(reason=Reason.REFERENCE, detail="names nobody and no place")
+
+
+def _phrases(names: list[tuple[int, int]], stop: int) -> int:
+    """How many names stand before a place; "Mr. Obama" is one."""
+    before = [span for span in names if span[1] <= stop]
+    return sum(place == 0 or before[place - 1][1] + 1 != start for place, (start, _) in enumerate(before))
 
 
 def _of_a_figure(said: str) -> bool:

@@ -86,6 +86,7 @@ def test_an_unknown_section_is_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     ("text", "kept"),
     [
         ("HALDEN (AP) — The harbour of Halden opened.", "The harbour of Halden opened."),
+        ("PORT ALDER ― The harbour of Halden opened.", "The harbour of Halden opened."),
         ("What's going on now: The harbour of Halden opened.", "The harbour of Halden opened."),
         ("• The harbour of Halden opened.", "The harbour of Halden opened."),
         ("The harbour of Halden opened.[4][5]", "The harbour of Halden opened."),

@@ -248,3 +248,16 @@ def test_judge_says_why() -> None:
     assert first.refusal is None
     assert second.refusal is not None
     assert str(second.refusal.reason) == "goes on from the sentence before"
+
+
+def test_who_says_so_is_kept() -> None:
+    """Where one source claims and another tells who claims it, the sentence with the speaker is printed."""
+    bare = article("1", "Norvian drones sank two grain ships in the port of Odrava on Monday.", publisher="Post")
+    told_by = article(
+        "2",
+        "Norvian drones sank two grain ships in the port of Odrava on Monday, Governor Mila Horak said.",
+        publisher="Wire",
+    )
+    assert texts(choose(event(bare, told_by), Default(), limit=Limit(sentences=1, words=40), language="en")) == [
+        told_by.text
+    ]

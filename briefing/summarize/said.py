@@ -1,0 +1,31 @@
+"""str -> Said: what a text says, as word stems and pairs of stems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from briefing.text.words import stems, stopwords, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A text as `size` words, the stems of those that are no stop words, and the pairs of adjoining stems, "a b"."""
+
+    size: int
+    singles: frozenset[str]
+    pairs: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def said(text: str, language: str) -> Said:
+    """The terms of a text. A pair of two stop words is none; a pair with one is ("president of", "of Norvia")."""
+    tokens = words(text, language)
+    stop = stopwords(language)
+    roots = stems(tokens, language)
+    dull = [token in stop for token in tokens]
+    return Said(
+        size=len(tokens),
+        singles=frozenset(root for root, none in zip(roots, dull, strict=True) if not none),
+        pairs=frozenset(f"{roots[i]} {roots[i + 1]}" for i in range(len(tokens) - 1) if not (dull[i] and dull[i + 1])),
+    )
