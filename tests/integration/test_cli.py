@@ -411,9 +411,11 @@ def test_show_prints_the_newest_edition_and_one_event_alone(coast: Path, edition
     assert {int(number) for number in re.findall(r"^\s*\[(\d+)\]", alone, re.M)} <= cited
 
 
-def test_show_tells_the_day_asked_for(coast: Path) -> None:
-    """An edition of a past date is there after a later one was made; its title has its own day number."""
-    told = call("show", "--date", "2026-03-02", "--briefing", "morning", at=coast).out
+def test_show_tells_the_day_asked_for_from_any_folder(coast: Path, tmp_path: Path) -> None:
+    """A past edition is there after a later one was made; `--config` before the verb leads to it from elsewhere."""
+    configuration = coast / "config.yaml"
+    told = call("--config", configuration, "show", "--date", "2026-03-02", "--briefing", "morning", at=tmp_path).out
+    assert list(tmp_path.iterdir()) == []
     assert told.startswith("The Alder coast: List of key events, day 212")
 
 
