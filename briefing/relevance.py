@@ -2,7 +2,7 @@
 
 The reader's words, phrases and names decide, by where they stand. They are expanded from the articles themselves: what
 stands mostly beside them (Kharkiv beside Ukraine) speaks for an article too, even for one without any of the reader's
-words. How much it gains is in benchmarks/README.md, Relevance.
+words. How much it gains is in docs/decisions/0006-themes.md.
 """
 
 from __future__ import annotations

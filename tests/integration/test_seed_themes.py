@@ -92,6 +92,21 @@ def test_headings_have_several_entries_and_leave_few_over(events) -> None:  # ty
     assert 4 * sum(rest) <= len(events())
 
 
+@pytest.mark.parametrize("step", [2, 3, 4, 5, 7, 11, 40])
+def test_it_holds_for_any_selection(step: int) -> None:
+    """With a half, a third or fewer of the other events on the page, the three and the three still stand together."""
+    own = [event for event in _each_alone() if _starts(event, (*IRAN, *SYRIA))]
+    others = [event for event in _each_alone() if event not in own]
+    themes = into_themes([*own, *others[::step]], settings=ThemeSettings())
+    assert len(_headings(themes, IRAN)) == 1
+    assert len(_headings(themes, SYRIA)) == 1
+
+
+def _starts(event: Event, begins: tuple[str, ...]) -> bool:
+    article = event.articles[0]
+    return not article.part and (article.title.startswith(begins) or article.text.startswith(begins))
+
+
 def test_the_order_of_events_does_not_matter() -> None:
     """The same events in another order come under the same headings."""
     events = _as_found()

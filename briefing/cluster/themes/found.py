@@ -20,9 +20,10 @@ Ties = Mapping[str, Mapping[str, float]]
 
 # What a heading of a kind is worth against a country's of the same strength.
 _WORTH = {Kind.COUNTRY: 1.0, Kind.PLACE: 0.7, Kind.NAME: 0.5, Kind.SUBJECT: 0.5}
-# How much more alike than any two events those under a heading must be. A country is a heading in itself.
-_COHESION = {Kind.COUNTRY: 0.7, Kind.PLACE: 0.7, Kind.NAME: 1.0, Kind.SUBJECT: 1.1}
-_MOST_COHESION = 2.0  # two texts that share every other word as well must not outweigh a heading over five
+# How alike, against any two events, those under a heading must be. A country is a heading in itself.
+_COHESION = {Kind.COUNTRY: 0.0, Kind.PLACE: 0.4, Kind.NAME: 1.0, Kind.SUBJECT: 1.1}
+# A heading is worth the more, the more alike its events are; but two of one sort must not outweigh five of another.
+_LEAST_COHESION, _MOST_COHESION = 0.5, 2.0
 # A heading for every six entries, 4 to 10 being what reads well; no more than a reader takes in on one page.
 _ENTRIES, _MOST_HEADINGS = 6, 20
 _LEAST_EVENTS = 2  # over a single entry a heading is noise
@@ -93,7 +94,7 @@ def _ties(material: Material) -> dict[str, dict[str, float]]:
         kind, cohesion = material.kinds[term], material.cohesion.get(term, 0.0)
         share = weight / count
         if share <= _NEARLY_ALL and cohesion >= _COHESION[kind]:
-            worth[term] = _WORTH[kind] * (1 - share) * math.sqrt(min(cohesion, _MOST_COHESION))
+            worth[term] = _WORTH[kind] * (1 - share) * math.sqrt(min(max(cohesion, _LEAST_COHESION), _MOST_COHESION))
     return {
         id: {term: strength * worth[term] for term, strength in strengths.items() if term in worth}
         for id, strengths in material.strengths.items()

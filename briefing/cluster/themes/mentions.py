@@ -26,6 +26,7 @@ _READ = 1200  # characters, some 200 words; what stands below is background
 _ARTICLES = 5  # of an event, the best first; more tell nothing new about what it is about
 # What a text is about stands in its headline or lead: what is only mentioned below makes a third of the full strength.
 STRONG = 0.4
+_PRIOR = 6  # ordered pairs as alike as any, added to those of a word: two short texts that share nothing tell little
 _AT_ONCE = 500  # words whose events are compared at once: some 100 MB
 _UNSEEN, _SEEN = 200, 1.5  # document frequencies are smoothed as in text.vectors
 
@@ -41,7 +42,7 @@ class Texts:
     usual: float
 
     def alike(self, groups: Mapping[str, Sequence[str]]) -> dict[str, float]:
-        """Word -> how alike its events are without the word itself, against any two events of all."""
+        """Word -> how alike its events are without the word itself, against any two events of all (1)."""
         found: dict[str, float] = {}
         squares = self.rows.multiply(self.rows)
         for start in range(0, len(groups), _AT_ONCE):
@@ -54,8 +55,8 @@ class Texts:
             sums = np.asarray(alike.sum(axis=1)).ravel()
             for row, word in enumerate(words):
                 own = float(alike[row, self.columns[word]]) if word in self.columns else 0.0
-                count = len(groups[word])
-                found[word] = self._against_usual((float(sums[row]) - own) / (count * (count - 1)))
+                pairs = len(groups[word]) * (len(groups[word]) - 1)
+                found[word] = self._against_usual((float(sums[row]) - own + _PRIOR * self.usual) / (pairs + _PRIOR))
         return found
 
     def near(self, event: str, others: Sequence[str]) -> float:

@@ -71,8 +71,8 @@ def _locale(language: str):  # type: ignore[no-untyped-def]
 
 
 def _is_country(code: str) -> bool:
-    """Whether it is a country, or Europe or Africa; not the smaller regions of the UN's list."""
-    return code in ("002", "150") or (code.isalpha() and code not in _NOT_A_PLACE)
+    """Whether it is a country: not a continent or a region of the UN's list, over which nothing particular stands."""
+    return code.isalpha() and code not in _NOT_A_PLACE
 
 
 def _short(name: str) -> str:

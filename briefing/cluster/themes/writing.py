@@ -15,7 +15,7 @@ from briefing.cluster.themes.lists import lines
 from briefing.cluster.themes.tokens import COUNTRY, Token
 from briefing.text.words import stopwords
 
-# Shares of the mentions of a word, read off the names of 1,200 articles (benchmarks/README.md, Themes).
+# Shares of the mentions of a word, read off the names and nouns of 140 articles (docs/decisions/0006-themes.md).
 _NAME = 0.8  # with a capital inside a sentence: a name, though it may be written small now and then
 _LOCATED = 0.2  # after `in`, `near`: a place
 _WITH_ARTICLE = 0.1  # more than that after an article: no place
