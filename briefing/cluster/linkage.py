@@ -88,9 +88,16 @@ class _Linkage:
                 number += 1
 
     def consider(self, one: int, other: int) -> None:
-        """Queue a pair that reaches the threshold. The score of a pair never changes: joined groups are new ones."""
-        total, gap = self.groups[one].links[other]
-        score = _score(self.groups[one], self.groups[other], total=total, gap=gap, prompt=self.prompt)
+        """Queue a pair that reaches the threshold. The score of a pair never changes: joined groups are new ones.
+
+        Most pairs cannot reach it whenever they were published, and are not looked at further.
+        """
+        a, b = self.groups[one], self.groups[other]
+        total, gap = a.links[other]
+        likely = _likely(total, len(a.members), len(b.members))
+        if likely + self.prompt < self.threshold:
+            return
+        score = likely + _timely(gap, rhythm=(a.rhythm + b.rhythm) / 2, prompt=self.prompt)
         if score >= self.threshold:
             heapq.heappush(self.heap, (-score, one, other))
 
@@ -192,14 +199,15 @@ def _sum(a: _Group, b: _Group) -> _Group:
     )
 
 
-def _score(a: _Group, b: _Group, *, total: float, gap: float, prompt: float) -> float:
-    """How much speaks for joining two groups, of which the pairs' similarities sum to `total`."""
-    small, large = sorted((len(a.members), len(b.members)))
-    likeness = total / (small * large) * math.pow(small, -_APART)
-    score = likeness - _EVIDENCE / math.sqrt(large)
-    if math.isnan(gap):
-        return score
-    return score + prompt - _SILENCE * _rested(gap, rhythm=(a.rhythm + b.rhythm) / 2)
+def _likely(total: float, one: int, other: int) -> float:
+    """How much the rows say for joining two groups of so many members, the similarities of their pairs in total."""
+    small, large = (one, other) if one < other else (other, one)
+    return total / (small * large) * math.pow(small, -_APART) - _EVIDENCE / math.sqrt(large)
+
+
+def _timely(gap: float, *, rhythm: float, prompt: float) -> float:
+    """What the days between two groups add or, where they are many, take; nothing where they are not known."""
+    return 0.0 if math.isnan(gap) else prompt - _SILENCE * _rested(gap, rhythm=rhythm)
 
 
 def _rested(days: float, *, rhythm: float) -> float:
