@@ -1,8 +1,8 @@
-"""Theme[] + chosen sentences + past editions -> Briefing: rank, status, word budget, numbered citations, coverage."""
+"""Theme[] + chosen sentences + past editions -> Briefing: status, word budget, numbered citations, coverage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -33,10 +33,12 @@ _LONGEST_HEADLINE = 100  # characters of a sentence that stands in for the headl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """How an event can be told today: the sentences chosen, in print order, and where its sources differ."""
+    """How an event can be told today: who reports it, the sentences chosen, in print order, and where its sources
+    differ. Without sentences there is nothing new to say of it."""
 
     event: Event
-    sentences: tuple[Sentence, ...]
+    support: Support
+    sentences: tuple[Sentence, ...] = ()
     differences: tuple[Difference, ...] = ()
 
 
@@ -62,40 +64,9 @@ class Window:
     end: datetime
 
 
-def rank(events: Sequence[Event], known: frozenset[str]) -> tuple[Event, ...]:
-    """The events, most important first: more independent publishers, then new before known, then the latest.
-
-    Fifty copies of one publisher are one voice; see `support`.
-    """
-    return tuple(
-        sorted(
-            events,
-            key=lambda event: (
-                -support(event).publishers,
-                event.id in known,
-                -max(article.time for article in event.articles).timestamp(),
-                event.id,
-            ),
-        )
-    )
-
-
-def support(event: Event) -> Support:
-    """Who reports an event: publishers of its distinct texts (a copied text counts once), and who was first."""
-    voices = {article.publisher for article in event.articles if article.publisher}
-    everyone = [*event.articles, *(duplicate.article for duplicate in event.duplicates)]
-    first = min((article for article in everyone if article.publisher), key=lambda a: (a.time, a.id), default=None)
-    return Support(
-        publishers=len(voices),
-        articles=len(everyone),
-        copies=len(event.duplicates),
-        first=first.publisher if first else "",
-    )
-
-
 def compose(
     themes: Sequence[Theme],
-    tellings: Mapping[str, Telling],
+    tellings: Sequence[Telling],
     *,
     past: Sequence[Briefing],
     window: Window,
@@ -106,29 +77,29 @@ def compose(
     """The edition.
 
     Args:
-        themes: today's events under their headings, each theme's in the order of `rank`.
-        tellings: for every event that can be told, its sentences; an event without one has nothing new to say.
+        themes: today's events under their headings, each theme's in the order of the page.
+        tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
-    printed = [event for theme in themes for event in theme.events if event.id in tellings]
-    lengths = _within(printed, tellings, settings.words)
+    told = {telling.event.id: telling for telling in tellings}
+    lengths = _within(tellings, settings.words)
     numbers: dict[str, int] = {}
     sections = []
     for theme in themes:
-        told = [
-            _entry(_cut(tellings[event.id], lengths[event.id]), known, numbers)
+        under = tuple(
+            _entry(_cut(told[event.id], lengths[event.id]), known, numbers)
             for event in theme.events
-            if lengths.get(event.id)
-        ]
-        if told:
-            sections.append(Section(name=theme.name, entries=tuple(told)))
-    silent = [event for theme in themes for event in theme.events if not lengths.get(event.id)]
-    continuing = tuple(_mention(event, numbers) for event in silent if event.id in known)
-    unsaid = [event for event in silent if event.id not in known]
+            if lengths[event.id]
+        )
+        if under:
+            sections.append(Section(name=theme.name, entries=under))
+    silent = [told[event.id] for theme in themes for event in theme.events if not lengths[event.id]]
+    continuing = tuple(_mention(telling, numbers) for telling in silent if telling.event.id in known)
+    unsaid = [telling for telling in silent if telling.event.id not in known]
     cited = _articles([event for theme in themes for event in theme.events])
-    dropped = tuple(sorted((*left_out, *_unsaid(unsaid, tellings)), key=lambda out: (out.reason, out.item)))
+    dropped = tuple(sorted((*left_out, *_unsaid(unsaid)), key=lambda out: (out.reason, out.item)))
     used = sum(len(entry.articles) for section in sections for entry in section.entries)
     used += sum(len(entry.articles) for entry in continuing)
     return Briefing(
@@ -168,22 +139,22 @@ def headline(event: Event) -> str:
     return start if len(start) <= _LONGEST_HEADLINE else start[:_LONGEST_HEADLINE].rsplit(" ", 1)[0] + " …"
 
 
-def _within(printed: Sequence[Event], tellings: Mapping[str, Telling], budget: int) -> dict[str, int]:
-    """Event id -> how many of its sentences fit the page.
+def _within(tellings: Sequence[Telling], budget: int) -> dict[str, int]:
+    """Event id -> how many of its sentences fit the page; `tellings` the most important first.
 
     Where all is too much, the least important entries are told in one sentence, from the last one up; where that is
     still too much, they are left out, from the last one up. So a long day costs detail before it costs an event.
     """
-    order = rank(printed, frozenset())
-    lengths = {event.id: len(tellings[event.id].sentences) for event in order}
-    sizes = {event.id: [len(s.text.split()) for s in tellings[event.id].sentences] for event in order}
+    lengths = {telling.event.id: len(telling.sentences) for telling in tellings}
+    sizes = {telling.event.id: [len(s.text.split()) for s in telling.sentences] for telling in tellings}
     total = sum(map(sum, sizes.values()))
     for least in (1, 0):
-        for event in reversed(order):
+        for telling in reversed(tellings):
             if total <= budget:
                 break
-            total -= sum(sizes[event.id][least : lengths[event.id]])
-            lengths[event.id] = min(least, lengths[event.id])
+            id = telling.event.id
+            total -= sum(sizes[id][least : lengths[id]])
+            lengths[id] = min(least, lengths[id])
     return lengths
 
 
@@ -199,15 +170,16 @@ def _entry(telling: Telling, known: set[str], numbers: dict[str, int]) -> Entry:
         headline=headline(event),
         status=Status.UPDATED if event.id in known else Status.NEW,
         statements=_statements(telling.sentences, numbers),
-        support=support(event),
+        support=telling.support,
         articles=_ids(event),
         conflicts=tuple(_conflict(difference, event, numbers) for difference in telling.differences),
         undated=all(article.published is None for article in event.articles),
     )
 
 
-def _mention(event: Event, numbers: dict[str, int]) -> Entry:
+def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
     """A line about an event with nothing new: a headline of its sources or, where none has one, how the best begins."""
+    event = telling.event
     titled = next((article for article in event.articles if article.title and not article.part), None)
     if titled:
         numbers.setdefault(titled.id, len(numbers) + 1)
@@ -217,7 +189,7 @@ def _mention(event: Event, numbers: dict[str, int]) -> Entry:
         headline=titled.title if titled else headline(event),
         status=Status.CONTINUING,
         statements=statements,
-        support=support(event),
+        support=telling.support,
         articles=_ids(event),
         undated=all(article.published is None for article in event.articles),
     )
@@ -258,12 +230,12 @@ def _articles(events: Sequence[Event]) -> dict[str, Article]:
     return {article.id: article for event in events for article in event.articles}
 
 
-def _unsaid(events: Sequence[Event], tellings: Mapping[str, Telling]) -> list[LeftOut]:
+def _unsaid(tellings: Sequence[Telling]) -> list[LeftOut]:
     """The articles of events that are not on the page, and why."""
     found = []
-    for event in events:
-        reason = "over the page's word budget" if event.id in tellings else "no sentence that reads alone"
-        found += [LeftOut(item=id, reason=reason, detail=headline(event)) for id in _ids(event)]
+    for telling in tellings:
+        reason = "over the page's word budget" if telling.sentences else "no sentence that reads alone"
+        found += [LeftOut(item=id, reason=reason, detail=headline(telling.event)) for id in _ids(telling.event)]
     return found
 
 

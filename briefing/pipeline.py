@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from briefing.cluster.events import find_events
 from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
-from briefing.compose import EditionSettings, Telling, Window, compose, entries, rank
+from briefing.compose import EditionSettings, Telling, Window, compose, entries
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold
 from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
@@ -45,6 +45,7 @@ from briefing.store import Collected, Edition, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
+from briefing.support import SupportSettings, rank, support, voices
 
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
@@ -141,6 +142,7 @@ class Settings:
     themes: ThemeSettings
     edition: EditionSettings
     limit: Limit
+    support: SupportSettings = field(default_factory=SupportSettings)
 
 
 def make_briefing(
@@ -162,22 +164,35 @@ def make_briefing(
     events, left_out = find(articles, past=past, window=window, settings=settings)
     today = [shown for event in events if (shown := _of_window(event, window))]
     known = frozenset(entry.event for edition in past for entry in entries(edition))
-    themes = into_themes(rank(today, known), settings=settings.themes)
+    heard = voices(articles, owners=settings.support.owners)
+    ranked = rank(today, heard, known=known, weights=settings.support.weights)
+    themes = into_themes(ranked, settings=settings.themes)
     printed = _printed(past)
-    tellings = {}
-    for event in today:
-        sentences = choose(
-            event,
-            summarizer,
-            limit=settings.limit,
-            printed=printed.get(event.id, ()),
-            language=settings.edition.language,
-        )
-        if sentences:
-            differ = differences(event, language=settings.edition.language)
-            tellings[event.id] = Telling(event=event, sentences=sentences, differences=differ)
+    tellings = [
+        _telling(event, summarizer, settings=settings, heard=heard, printed=printed.get(event.id, ()))
+        for event in ranked
+    ]
     return compose(
         themes, tellings, past=past, window=window, settings=settings.edition, sources=sources, left_out=left_out
+    )
+
+
+def _telling(
+    event: Event,
+    summarizer: Summarizer,
+    *,
+    settings: Settings,
+    heard: Mapping[str, str],
+    printed: tuple[str, ...],
+) -> Telling:
+    """How an event can be told today; without sentences where nothing of it is new and reads alone."""
+    language = settings.edition.language
+    sentences = choose(event, summarizer, limit=settings.limit, printed=printed, language=language)
+    return Telling(
+        event=event,
+        support=support(event, heard),
+        sentences=sentences,
+        differences=differences(event, language=language) if sentences else (),
     )
 
 
