@@ -620,24 +620,49 @@ def test_a_full_disk_behind_standard_output_is_a_failure_in_words(coast: Path) -
 
 
 def started(*arguments: str, at: Path) -> subprocess.Popen[str]:
-    """The program, running."""
+    """The program, running; it finds extensions in its folder."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([*command(), *arguments], cwd=at, env=environment(), stdout=pipe, stderr=pipe, text=True)
+    around = environment()
+    around["PYTHONPATH"] = os.pathsep.join(filter(None, [around.get("PYTHONPATH"), str(at)]))
+    return subprocess.Popen([*command(), *arguments], cwd=at, env=around, stdout=pipe, stderr=pipe, text=True)
+
+
+SLOW = """
+import sys, time
+from dataclasses import dataclass
+from pathlib import Path
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow:
+    name: str = "slow"
+
+    def collect(self, seen, now):
+        if not Path("go").exists():
+            print("waiting", file=sys.stderr, flush=True)
+            time.sleep(100)
+        return iter(())
+"""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_run_that_is_stopped_leaves_nothing_half_and_the_next_one_is_whole(
     quay: Path, number: signal.Signals
 ) -> None:
-    """Stopped while it builds: no traceback, no half page, and the run after it makes the page."""
-    process = started("run", "-v", *MONDAY, at=quay)
+    """Stopped while a source is waited for: it fails, without a traceback, and the run after it makes the page."""
+    configure(quay, "inbox/}]", 'inbox/}, {type: "slow:Slow"}]')
+    (quay / "slow.py").write_text(SLOW, encoding="utf-8")
+    process = started("run", *MONDAY, at=quay)
     assert process.stderr is not None
-    first = process.stderr.readline()
+    assert process.stderr.readline() == "waiting\n"
     process.send_signal(number)
-    _, rest = process.communicate(timeout=120)
+    _, rest = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert "Traceback" not in first + rest
-    call("run", *MONDAY, at=quay)
+    assert "Traceback" not in rest
+    assert not (quay / "wiki").exists()
+    (quay / "go").touch()
+    process = started("run", "--json", *MONDAY, at=quay)
+    report = json.loads(process.communicate(timeout=120)[0])
+    assert (process.returncode, report["problems"]) == (0, [])
     assert b"A crane fell" in page(quay)
     assert [path.name for path in (quay / "wiki").iterdir()] == ["2026-03-02.md"]
 
