@@ -174,6 +174,8 @@ def _entry(telling: Telling, known: set[str], numbers: dict[str, int]) -> Entry:
         articles=_ids(event),
         conflicts=tuple(_conflict(difference, event, numbers) for difference in telling.differences),
         undated=all(article.published is None for article in event.articles),
+        merged=event.merged,
+        split_from=event.split_from,
     )
 
 
@@ -192,6 +194,8 @@ def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
         support=telling.support,
         articles=_ids(event),
         undated=all(article.published is None for article in event.articles),
+        merged=event.merged,
+        split_from=event.split_from,
     )
 
 

@@ -118,13 +118,16 @@ class Explanation:
 class Event:
     """The articles that report one happening. Keeps its id from day to day.
 
-    `articles` are the distinct texts, the best first; `duplicates` are the copies folded into them.
+    `articles` are the distinct texts, the best first; `duplicates` are the copies folded into them. `merged` are the
+    ids of earlier events that it takes over today, `split_from` is the id of that from which it comes apart today.
     """
 
     id: str
     articles: tuple[Article, ...]
     duplicates: tuple[Duplicate, ...] = ()
     explanation: Explanation = Explanation()
+    merged: tuple[str, ...] = ()
+    split_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +259,9 @@ class Conflict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An event as printed. `articles` are the ids of all its articles, copies included, so that the next edition can
-    tell what it continues; `undated` says that no source of it carries a date of its own."""
+    tell what it continues; `undated` says that no source of it carries a date of its own. `merged` are the ids
+    of the earlier events that it takes over on this day, `split_from` is the id of that from which it comes apart.
+    """
 
     event: str
     headline: str
@@ -266,6 +271,8 @@ class Entry:
     articles: tuple[str, ...]
     conflicts: tuple[Conflict, ...] = ()
     undated: bool = False
+    merged: tuple[str, ...] = ()
+    split_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

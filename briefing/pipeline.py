@@ -210,7 +210,7 @@ def find(
 def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
     """The events of earlier editions, the oldest edition's first."""
     return tuple(
-        PastEvent(id=entry.event, articles=entry.articles, order=order)
+        PastEvent(id=entry.event, articles=entry.articles, order=order, merged=entry.merged)
         for order, edition in enumerate(sorted(past, key=lambda edition: edition.date))
         for entry in entries(edition)
     )

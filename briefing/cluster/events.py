@@ -205,4 +205,9 @@ def _first(articles: Sequence[Article]) -> tuple[float, str]:
 
 def _name(articles: Sequence[Article]) -> str:
     """A new event's id: made from its earliest article, so that it is the same in every run and order."""
-    return sha256(f"event {_first(articles)[1]}".encode()).hexdigest()[:12]
+    return named_after(_first(articles)[1])
+
+
+def named_after(article: str) -> str:
+    """The id of a new event whose earliest article has this id."""
+    return sha256(f"event {article}".encode()).hexdigest()[:12]

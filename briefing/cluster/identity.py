@@ -3,11 +3,12 @@
 An event continues the past one with which it shares most articles, copies and new versions of a page included. Where
 two events continue one (a split) the larger share keeps the id; where one continues two (a merge) the larger share
 gives it, then the older. A new event's id is made from its earliest article, so it does not depend on any order.
+Merges and splits are noted on the day on which they happen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -19,13 +20,15 @@ class PastEvent:
     """What is remembered of an event of an earlier edition.
 
     `articles` are the ids of its articles, copies included; `keys` their keys, by which a new version of a page is
-    known; `order` counts editions from the first in which it stood, so that smaller is older.
+    known; `order` counts editions from the first in which it stood, so that smaller is older; `merged` are the ids of
+    the events that it took over then.
     """
 
     id: str
     articles: tuple[str, ...]
     keys: tuple[str, ...] = ()
     order: int = 0
+    merged: tuple[str, ...] = ()
 
 
 def remember(event: Event, *, order: int = 0) -> PastEvent:
@@ -42,24 +45,34 @@ def remember(event: Event, *, order: int = 0) -> PastEvent:
 def keep(events: Sequence[Event], past: Sequence[PastEvent]) -> tuple[Event, ...]:
     """The same events in the same order, those that continue a past one under its id; no id is given twice.
 
+    A past event that none continues was merged into the event that holds most of its articles; an event that continues
+    none, and holds articles of one that another continues, was split from that.
+
     `past` may hold an id several times, once for each edition; what it shares is then counted over all of them.
     """
-    given = _continued(events, past)
+    shares = _shares(events, past)
+    given = _continued(shares, past)
     taken = {each.id for each in past}
+    gone = {id for each in past for id in each.merged}
     out: dict[str, Event] = {}
     for event in sorted(events, key=lambda event: event.id):
         name = given.get(event.id) or _fresh(event.id, taken)
         taken.add(name)
         out[event.id] = replace(event, id=name)
+    for own, merged in _merged(shares, given).items():
+        out[own] = replace(out[own], merged=tuple(sorted(merged - gone)))
+    for own, parent in _split(shares, given).items():
+        out[own] = replace(out[own], split_from=parent)
     return tuple(out[event.id] for event in events)
 
 
-def _continued(events: Sequence[Event], past: Sequence[PastEvent]) -> dict[str, str]:
-    """For each event that continues a past one, by its own id, that one's id."""
-    age: dict[str, int] = {}
+Shares = Mapping[tuple[str, str], int]
+"""(event of today by its own id, past event) -> how many articles of the one are of the other."""
+
+
+def _shares(events: Sequence[Event], past: Sequence[PastEvent]) -> Shares:
     holders: dict[str, set[str]] = {}
     for each in past:
-        age[each.id] = min(age.get(each.id, each.order), each.order)
         for sign in (*each.articles, *(f"key {key}" for key in each.keys)):
             holders.setdefault(sign, set()).add(each.id)
     shares: dict[tuple[str, str], int] = {}
@@ -67,12 +80,40 @@ def _continued(events: Sequence[Event], past: Sequence[PastEvent]) -> dict[str, 
         for article in _articles(event):
             for name in holders.get(article.id, set()) | holders.get(f"key {article.key}", set()):
                 shares[event.id, name] = shares.get((event.id, name), 0) + 1
+    return shares
+
+
+def _continued(shares: Shares, past: Sequence[PastEvent]) -> dict[str, str]:
+    """For each event that continues a past one, by its own id, that one's id."""
+    age: dict[str, int] = {}
+    for each in past:
+        age[each.id] = min(age.get(each.id, each.order), each.order)
     given, used = dict[str, str](), set[str]()
     for event_id, name in sorted(shares, key=lambda pair: (-shares[pair], age[pair[1]], pair[1], pair[0])):
         if event_id not in given and name not in used:
             given[event_id] = name
             used.add(name)
     return given
+
+
+def _merged(shares: Shares, given: Mapping[str, str]) -> dict[str, set[str]]:
+    """For each event that takes over past ones, by its own id, the ids of these."""
+    found: dict[str, set[str]] = {}
+    over = set[str]()
+    for event_id, name in sorted(shares, key=lambda pair: (-shares[pair], pair[1], pair[0])):
+        if name not in over and name not in given.values():
+            over.add(name)
+            found.setdefault(event_id, set()).add(name)
+    return found
+
+
+def _split(shares: Shares, given: Mapping[str, str]) -> dict[str, str]:
+    """For each event that comes apart from a past one, by its own id, that one's id."""
+    found: dict[str, str] = {}
+    for event_id, name in sorted(shares, key=lambda pair: (-shares[pair], pair[1], pair[0])):
+        if event_id not in given:
+            found.setdefault(event_id, name)
+    return found
 
 
 def _articles(event: Event) -> Iterator[Article]:

@@ -141,3 +141,24 @@ def test_a_merge_takes_the_older_id() -> None:
     event = replace(find_events(quakes()[:1], ())[0], articles=tuple(quakes()))
     past = (PastEvent(id="young", articles=("a1",), order=5), PastEvent(id="old", articles=("b1",), order=2))
     assert keep([event], past)[0].id == "old"
+
+
+def test_a_merge_is_noted_once() -> None:
+    """What was taken over is named on that day and not on the next, though its articles are still there."""
+    event = replace(find_events(quakes()[:1], ())[0], articles=tuple(quakes()))
+    old, young = PastEvent(id="old", articles=("a1", "a2"), order=2), PastEvent(id="young", articles=("b1",), order=5)
+    (first,) = keep([event], (old, young))
+    assert (first.id, first.merged) == ("old", ("young",))
+    (next_day,) = keep([event], (old, young, replace(remember(first, order=6), merged=first.merged)))
+    assert (next_day.id, next_day.merged) == ("old", ())
+
+
+def test_a_split_is_noted_once() -> None:
+    """What came apart says from what on that day; what goes on, and what has nothing to do with it, does not."""
+    one, other = find_events(quakes(), ())
+    past = PastEvent(id="old", articles=("a1", "a2", "b1"))
+    kept = keep([one, other], [past])
+    assert [(event.id == "old", event.split_from) for event in kept] == [(True, ""), (False, "old")]
+    again = keep([one, other], [past, *(remember(event, order=1) for event in kept)])
+    assert [event.split_from for event in again] == ["", ""]
+    assert [event.split_from for event in keep([one, other], ())] == ["", ""]
