@@ -2,7 +2,7 @@
 
 Source -> RawItem -> extract -> Article -> Store
                                    |
-  make_briefing: relevance > fold > find events > keep ids > themes > choose sentences > compose
+  make_briefing: relevance > fold > find events > overrides > keep ids > themes > choose sentences > compose
                                    |
   Store <- edition (frozen here) -> renderer -> Rendition -> Sink -> Delivery
 """
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from briefing.cluster.events import find_events
+from briefing.cluster.events import find_events, named_after
 from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose, entries
@@ -36,6 +36,19 @@ from briefing.models import (
     Rendition,
     Report,
     SourceStatus,
+)
+from briefing.overrides import (
+    MUTED,
+    Overrides,
+    dropped,
+    dropped_before,
+    muted,
+    pinned_first,
+    recorded,
+    regrouped,
+    rejoined,
+    resolved,
+    retold,
 )
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
@@ -161,11 +174,14 @@ def make_briefing(
         past: earlier editions, for what is continued and what was printed.
         sources: what became of each source, for the coverage.
     """
-    events, left_out = find(articles, past=past, window=window, settings=settings)
-    today = [shown for event in events if (shown := _of_window(event, window))]
+    found = find(articles, past=past, window=window, settings=settings)
+    past = found.past
+    today, dropped_today = dropped(
+        [shown for event in found.events if (shown := _of_window(event, window))], found.overrides
+    )
     known = frozenset(entry.event for edition in past for entry in entries(edition))
     heard = voices(articles, owners=settings.support.owners)
-    ranked = rank(today, heard, known=known, weights=settings.support.weights)
+    ranked = pinned_first(rank(today, heard, known=known, weights=settings.support.weights), found.overrides)
     themes = into_themes(ranked, settings=settings.themes)
     printed = _printed(past)
     tellings = [
@@ -173,7 +189,13 @@ def make_briefing(
         for event in ranked
     ]
     return compose(
-        themes, tellings, past=past, window=window, settings=settings.edition, sources=sources, left_out=left_out
+        themes,
+        tellings,
+        past=past,
+        window=window,
+        settings=settings.edition,
+        sources=sources,
+        left_out=(*found.left_out, *dropped_today),
     )
 
 
@@ -196,23 +218,62 @@ def _telling(
     )
 
 
-def find(
-    articles: Sequence[Article], *, past: Sequence[Briefing], window: Window, settings: Settings
-) -> tuple[tuple[Event, ...], tuple[LeftOut, ...]]:
-    """The events of the window and the week before it, with ids kept; what of the window was left out, and why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The events of the window and the week before it, with ids kept; what of the window was left out, and why.
+
+    `past` are the earlier editions as they would be if the overrides had always been there; `overrides` have whole ids.
+    """
+
+    events: tuple[Event, ...]
+    left_out: tuple[LeftOut, ...]
+    past: tuple[Briefing, ...]
+    overrides: Overrides
+
+
+def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Window, settings: Settings) -> Found:
+    """What is reported: the articles that belong in the edition, grouped by what happened.
+
+    Raises:
+        UsageError: an override names an id by a beginning that several have.
+    """
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
-    by_id = {article.id: article for article in articles}
-    of_window = tuple(out for out in left_out if window.start <= by_id[out.item].time < window.end)
+    kept, unheard = _muted(kept, settings)
+    times = {article.id: article.time for article in articles}
+    of_window = tuple(out for out in (*left_out, *unheard) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)
-    return keep(find_events(distinct, duplicates), _remembered(past)), of_window
+    groups = find_events(distinct, duplicates)
+    known = {event.id for event in (*groups, *_remembered(past))}
+    names = {article.id: named_after(article.id) for article in distinct}
+    told = resolved(settings.overrides, events=(known, names.values()), articles=times, duplicates=duplicates)
+    before = retold(past, told)
+    today = frozenset(id for id, time in times.items() if window.start <= time < window.end)
+    events = keep(regrouped(groups, told, past=before, names=names, today=today), _remembered(before))
+    # Only now is an id known that nothing but `keep` gives: of what came apart from an event of today.
+    told = resolved(told, events=({event.id for event in events},), articles=times, duplicates=duplicates)
+    events = recorded(rejoined(events, told), told, past=past, before=before)
+    return Found(events=events, left_out=of_window, past=before, overrides=told)
+
+
+def _muted(articles: tuple[Article, ...], settings: Settings) -> tuple[tuple[Article, ...], tuple[LeftOut, ...]]:
+    heard, by_source = muted(articles, settings.overrides.mute)
+    unwanted = RelevanceSettings(languages=settings.relevance.languages, exclude=settings.overrides.mute.words)
+    heard, by_word = relevant(heard, settings=unwanted)
+    return heard, (*by_source, *(replace(out, reason=MUTED) for out in by_word))
 
 
 def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
-    """The events of earlier editions, the oldest edition's first."""
+    """The events of earlier editions, the oldest edition's first; those that were dropped too."""
     return tuple(
-        PastEvent(id=entry.event, articles=entry.articles, order=order, merged=entry.merged)
+        each
         for order, edition in enumerate(sorted(past, key=lambda edition: edition.date))
-        for entry in entries(edition)
+        for each in (
+            *(
+                PastEvent(id=entry.event, articles=entry.articles, order=order, merged=entry.merged)
+                for entry in entries(edition)
+            ),
+            *(PastEvent(id=id, articles=ids, order=order) for id, ids in dropped_before(edition).items()),
+        )
     )
 
 
@@ -295,6 +356,10 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
             words=briefing.words,
         ),
         limit=briefing.summarizer.limit,
+        support=SupportSettings(
+            owners=briefing.owners,
+            weights={source.name: getattr(source, "weight", 1.0) for source in briefing.sources},
+        ),
     )
 
 

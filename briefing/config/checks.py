@@ -21,9 +21,23 @@ PATTERNS = ("path", "page")
 
 
 def check_briefing(reader: Reader, node: Keys, values: Mapping[str, Any], *, place: str) -> None:
-    """The title's placeholders, and equal headings."""
+    """The title's placeholders, equal headings, and who owns what."""
     _check_title(reader, node, values, place=place)
     _check_headings(reader, node, values, place=place)
+    check_owners(reader, node, place=f"{place}.")
+
+
+def check_owners(reader: Reader, node: Keys, *, place: str) -> None:
+    """No publisher has two owners. `place` is what stands before the key."""
+    given = node.get("owners")
+    seen: dict[str, tuple[str, int]] = {}
+    for owner, listed in given.pairs if isinstance(given, Keys) else ():
+        for n, each in enumerate(listed.nodes if isinstance(listed, Items) else ()):
+            name = each.text.strip().casefold() if isinstance(each, Scalar) else ""
+            other, line = seen.setdefault(name, (owner.text, each.line)) if name else ("", 0)
+            if name and other != owner.text:
+                message = f"{shown(each)} belongs to {other} already, in line {line}: each has one owner"
+                reader.refuse(each.line, message, place=f"{place}owners.{owner.text}[{n}]")
 
 
 def check_briefings(

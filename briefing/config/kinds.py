@@ -61,6 +61,13 @@ def _name(name: str) -> str:
     raise ValueError("a name is of a-z, 0-9 and single dashes" + (f"; did you mean {near}?" if near else ""))
 
 
+def _publisher(text: str) -> str:
+    address = re.match(r"(?:[a-z]+://|(?=[^/\s]+\.[a-z]+/))([^/\s]*)", text.casefold())
+    if address:
+        raise ValueError(f"an address; write its domain alone: {address[1] or 'example.org'}")
+    return text
+
+
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     seen: set[str] = set()
     for value in values:
@@ -73,6 +80,9 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 Line = Annotated[str, Field(max_length=200)]
 """A text that is printed or searched for; no headline of the newsrooms that were looked at is longer than 160."""
 Words = Annotated[tuple[Line, ...], AfterValidator(_distinct)]
+Publishers = Annotated[
+    tuple[Annotated[Line, AfterValidator(_publisher)], ...], Field(min_length=1), AfterValidator(_distinct)
+]
 Name = Annotated[str, AfterValidator(_name), Field(max_length=64)]
 """64: with a date and a suffix well below the 255 bytes that file systems allow."""
 TimeZone = Annotated[str, AfterValidator(_zone)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from briefing.config.checks import check_briefing, check_briefings
+from briefing.config.checks import check_briefing, check_briefings, check_owners
 from briefing.config.document import LARGEST, Items, Keys, Node, Unreadable, parse
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig
@@ -18,7 +18,7 @@ from briefing.config.values import BAD, Option, Reader, options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
 
-INHERITED = ("timezone", "languages", "window", "templates")
+INHERITED = ("timezone", "languages", "window", "owners", "templates")
 """Keys of a briefing that may stand once at the top, for all."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""
@@ -79,6 +79,7 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
     inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
     store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
     values = reader.keys(root, (store, *inherited), place="", also=("briefings",))
+    check_owners(reader, root, place="")
     here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
     briefings = _briefings(reader, root, inherited=here, doors=doors)
     if BAD in values.values() or briefings is BAD:

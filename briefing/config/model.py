@@ -3,6 +3,7 @@ that the reference page prints."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from briefing.config.kinds import Languages, Line, Name, TimeZone, Window, Words
+from briefing.config.kinds import Languages, Line, Name, Publishers, TimeZone, Window, Words
 from briefing.models import Limit
 from briefing.sinks.door import Sink
 from briefing.sources.door import Source
@@ -68,6 +69,10 @@ class BriefingConfig:
         timedelta(hours=24)
     )
     sources: Annotated[tuple[Source, ...], Field(min_length=1, description="where articles come from")]
+    owners: Annotated[
+        Mapping[Line, Publishers],
+        Field(description="an owner: the domains and publishers that are one voice with it, as in `{A: [b.org, C]}`"),
+    ] = field(default_factory=dict)
     include: Annotated[
         Words, Field(description="what it is about, in words, phrases and names; without it, everything")
     ] = ()

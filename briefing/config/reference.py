@@ -100,7 +100,7 @@ def _default(option: Option, known: str | None) -> str:
 
 def shown(value: Any) -> str:
     """A default as it would stand in the file; nothing where it stands for nothing."""
-    if value is None or value == () or value == "":
+    if value is None or value in ((), {}, ""):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
@@ -123,6 +123,8 @@ def _kind(hint: Any) -> str:
     inner = inner_type(hint)
     if get_origin(inner) is tuple:
         return "list" if _behind_a_door(get_args(inner)[0]) else f"list of {_plural(get_args(inner)[0])}"
+    if get_origin(inner) is Mapping:
+        return f"keys of your own, each with a {_kind(get_args(inner)[1])}"
     if get_origin(inner) is Literal:
         return " or ".join(f"`{choice}`" for choice in get_args(inner))
     if is_dataclass(inner):

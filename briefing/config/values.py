@@ -135,6 +135,8 @@ class Reader:
             return self.refuse(node.line, "has no value: give it one or take the line out", place=place)
         if get_origin(inner) is tuple:
             return self.sequence(node, wanted, place=place)
+        if get_origin(inner) is Mapping:
+            return self.mapping(node, wanted, place=place)
         if is_dataclass(inner) and isinstance(inner, type):
             return self.record(node, inner, place=place)
         if not isinstance(node, Scalar):
@@ -153,6 +155,20 @@ class Reader:
         each = get_args(inner_type(wanted))[0]
         values = [self.value(item, each, place=f"{place}[{n}]") for n, item in enumerate(node.nodes)]
         return BAD if BAD in values else self.bounded(tuple(values), wanted, node=node, place=place)
+
+    def mapping(self, node: Node, wanted: Any, *, place: str) -> Any:
+        """Keys that the writer of the file chooses, each with a value of the same type; no two of them the same."""
+        if not isinstance(node, Keys):
+            return self.refuse(node.line, f"wants keys of your own, not {shape(node)}", place=place)
+        of_keys, of_values = get_args(inner_type(wanted))
+        found: dict[Any, Any] = {}
+        for key, value in node.pairs:
+            name = self.value(key, of_keys, place=place)
+            if name in found and name is not BAD:
+                name = self.refuse(key.line, f"{shown(key)} stands twice", place=place)
+            found[name] = self.value(value, of_values, place=f"{place}.{key.text}")
+        bad = BAD in found or any(value is BAD for value in found.values())
+        return BAD if bad else self.bounded(found, wanted, node=node, place=place)
 
     def record(self, node: Node, cls: type, *, place: str) -> Any:
         """A mapping whose keys are the fields of a dataclass."""

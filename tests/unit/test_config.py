@@ -212,6 +212,19 @@ def test_what_stands_at_the_top_holds_for_the_briefings_that_do_not_say_otherwis
     assert {(each.languages, each.window) for each in config.briefings} == {(("ja", "en"), timedelta(days=7))}
 
 
+def test_who_owns_what_stands_at_the_top_or_in_a_briefing(tmp_path: Path) -> None:
+    """Keys of one's own: an owner and its publishers, in the order of the file; without the key nobody owns anybody."""
+    other = MINIMAL.replace("briefings:\n", "").replace("daily", "other").replace("out/", "other/")
+    own = other + "    owners: {no: [6:30]}\n"
+    config = loaded(
+        tmp_path, "owners:\n  Tarrow Media: [tarrow.example, Ore Radio]\n  B: [b.example]\n" + MINIMAL + own
+    )
+    expected = {"Tarrow Media": ("tarrow.example", "Ore Radio"), "B": ("b.example",)}
+    assert [each.owners for each in config.briefings] == [expected, {"no": ("6:30",)}]
+    assert list(config.briefings[0].owners) == ["Tarrow Media", "B"]
+    assert loaded(tmp_path, MINIMAL).briefings[0].owners == {}
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
