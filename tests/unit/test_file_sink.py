@@ -243,6 +243,15 @@ def test_a_path_that_cannot_be_is_a_delivery_error_in_words(tmp_path: Path, patt
     assert names(tmp_path) == before
 
 
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    """A pipe or a device in the page's place is somebody's: DeliveryError, and it is still there."""
+    os.mkfifo(tmp_path / "2026-03-02.md")
+    with pytest.raises(DeliveryError, match=r"2026-03-02\.md"):
+        sink(tmp_path).deliver(PAGE, "")
+    assert (tmp_path / "2026-03-02.md").is_fifo()
+    assert names(tmp_path) == ["2026-03-02.md"]
+
+
 def test_a_link_in_the_files_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
     """A page that was made a link to somewhere else: what lies there stays as it is."""
     (tmp_path / "elsewhere").write_text("somebody's own")
