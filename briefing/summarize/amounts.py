@@ -56,30 +56,31 @@ def _all(text: str, numbers: Numbers) -> Iterator[Amount]:
         last = said[place + 1] if place + 1 < len(said) else None
         if last and not _is_range(text, first, last, numbers):
             last = None
-        if amount := _amount(text, first, last or first, numbers=numbers, after=after):
-            after = amount.end
-            yield amount
+        amount = _amount(text, first, last or first, numbers=numbers, after=after)
+        after = amount.end
+        yield amount
 
 
 def _is_range(text: str, first: re.Match[str], last: re.Match[str], numbers: Numbers) -> bool:
-    return bool(
-        numbers.to.fullmatch(text, first.end(), last.start())
-        and not numbers.origin.search(text[max(0, first.start() - _BEHIND) : first.start()])
-    )
+    """Whether two numbers are the ends of a range: "three to five", "between 10 and 12"; "from 8 to 11" is a rise."""
+    before = text[max(0, first.start() - _BEHIND) : first.start()]
+    if numbers.between.search(before):
+        joined = numbers.both.fullmatch(text, first.end(), last.start())
+    else:
+        joined = None if numbers.origin.search(before) else numbers.to.fullmatch(text, first.end(), last.start())
+    return bool(joined) and _value(first, numbers)[0] < _value(last, numbers)[0]
 
 
-def _amount(text: str, first: re.Match[str], last: re.Match[str], *, numbers: Numbers, after: int) -> Amount | None:
+def _amount(text: str, first: re.Match[str], last: re.Match[str], *, numbers: Numbers, after: int) -> Amount:
     low, step = _value(first, numbers)
     high = low
     if last is not first:
         high, step = _value(last, numbers)
-        if last["scale"] and not first["scale"]:
-            low *= numbers.values[last["scale"].casefold()]  # 3 to 5 million
-        if high <= low:
-            return None
+        if not _scaled(first, numbers):
+            low *= _scaled(last, numbers) or 1.0  # 3 to 5 million, two to three hundred
     unit, currency, end = _unit(text, first["sign"] or last["sign"], last.end(), numbers)
     before = text[max(after, first.start() - _BEHIND) : first.start()]
-    least, most, words = _bounds(before, (low, high), step / 2 if unit == "%" else step, numbers)
+    least, most, words = _bounds(before, (low, high), min(step, 0.999) if unit == "%" else step, numbers)
     if last is not first and (between := numbers.between.search(before)):
         words = len(before) - between.start()
     if more := numbers.or_more.match(text, end):
@@ -109,7 +110,7 @@ def _bounds(before: str, said: tuple[float, float], step: float, numbers: Number
     ):
         if found := pattern.search(before):
             return least, most, len(before) - found.start()
-    slack = _ROUNDED * high if step >= 100 else step if step < 1 else 0.0
+    slack = _ROUNDED * high if step >= 100 else step / 2 if step < 1 else 0.0
     return low - slack, high + slack, 0
 
 
@@ -137,6 +138,12 @@ def _value(said: re.Match[str], numbers: Numbers) -> tuple[float, float]:
     value = float(re.sub(r"\D", "", whole) + "." + (part or "0"))
     step = 10.0 ** -len(part) if part else _step(value)
     return value * times, step * times
+
+
+def _scaled(said: re.Match[str], numbers: Numbers) -> float:
+    """What a number is said in, 0 where in nothing: three hundred, 5 million."""
+    last = (said["scale"] or said["number"].rsplit(" ", 1)[-1]).casefold()
+    return numbers.values[last] if said["scale"] or last in numbers.times else 0.0
 
 
 def _step(value: float) -> float:

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from briefing.text.words import stopwords
+
 _FOLDER = Path(__file__).with_name("data") / "figures"
 _NEVER = re.compile(r"(?!)")
+_TOKEN = re.compile(r"[^\W_]+")
 
 _Roles = dict[str, tuple[str, ...]]
 
@@ -26,11 +29,13 @@ class Numbers:
     decimal: str
     values: dict[str, float]
     times: frozenset[str]
+    words: frozenset[str]
     word: re.Pattern[str]
     spoilt: re.Pattern[str]
     number: re.Pattern[str]
     to: re.Pattern[str]
     between: re.Pattern[str]
+    both: re.Pattern[str]
     origin: re.Pattern[str]
     percent: re.Pattern[str]
     currency: re.Pattern[str]
@@ -48,13 +53,13 @@ class Kind:
     """One thing that is counted, with the patterns that find it in a sentence whose amounts are replaced by marks.
 
     Each pattern has the groups `n`, the mark's number, and, where who or what was counted is said, `who` and `which`.
-    `trigger` finds every sentence that any of them can find. `never` is what makes it another thing, `must` what the
-    sentence has to hold, `may` what is suspect elsewhere and not here.
+    A sentence in which none of `heads` stands holds none of them. `never` is what makes it another thing, `must` what
+    the sentence has to hold, `may` what is suspect elsewhere and not here.
     """
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
-    trigger: re.Pattern[str]
+    heads: frozenset[str]
     everyone: re.Pattern[str]
     never: re.Pattern[str]
     must: re.Pattern[str]
@@ -70,7 +75,7 @@ class Counted:
 
     numbers: Numbers
     kinds: tuple[Kind, ...]
-    trigger: re.Pattern[str]
+    plain: dict[str, str]
     joining: re.Pattern[str]
     joined: re.Pattern[str]
     part: re.Pattern[str]
@@ -79,6 +84,7 @@ class Counted:
     elsewhere: re.Pattern[str]
     place: re.Pattern[str]
     no_place: frozenset[str]
+    common: frozenset[str]
     months: tuple[str, ...]
     month: re.Pattern[str]
     weekday: re.Pattern[str]
@@ -88,7 +94,14 @@ class Counted:
 def counted(language: str) -> Counted | None:
     """The lists of a language, None where there are none."""
     file = _FOLDER / f"{language}.txt"
-    return _read(_sections(file.read_text(encoding="utf-8"))) if language.isalpha() and file.exists() else None
+    return (
+        _read(_sections(file.read_text(encoding="utf-8")), language) if language.isalpha() and file.exists() else None
+    )
+
+
+def tokens(text: str) -> set[str]:
+    """The letters and digits of a text that stand together, in small letters: what can be looked up at once."""
+    return set(_TOKEN.findall(text.casefold()))
 
 
 def _sections(text: str) -> dict[str, _Roles]:
@@ -111,7 +124,7 @@ def _phrases(said: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in said.split(",") if phrase.strip())
 
 
-def _read(sections: dict[str, _Roles]) -> Counted:
+def _read(sections: dict[str, _Roles], language: str) -> Counted:
     context = sections["where it stands"]
     named = {name.removeprefix("counted "): roles for name, roles in sections.items() if name.startswith("counted ")}
     kinds = tuple(_kind(name, roles, sections) for name, roles in named.items())
@@ -125,7 +138,7 @@ def _read(sections: dict[str, _Roles]) -> Counted:
     return Counted(
         numbers=_numbers(sections["numbers"], sections["said"]),
         kinds=kinds,
-        trigger=re.compile("|".join(kind.trigger.pattern for kind in kinds), re.IGNORECASE),
+        plain={unit: names[0] for unit, names in sections["alike"].items()},
         joining=_pattern(rf"(?<!\w)(?:{_any(felt)})\s(?:{_any(context['joining'])})\s+$"),
         joined=_pattern(rf"(?:{_any(context['joining'])})\s+(?:{_any(felt)})(?!\w)(?!\s*⟦)"),
         part=_pattern(rf"(?<!\w)(?:{_any(context['part'])})\s+$"),
@@ -134,6 +147,7 @@ def _read(sections: dict[str, _Roles]) -> Counted:
         elsewhere=_anywhere(context["elsewhere"]),
         place=re.compile(rf"(?<!\w)(?:{_any(context['place'])})\s+(?:{_any(context['the'])})?\s*(?=[^\W\d_])"),
         no_place=frozenset((*context["no place"], *context["months"], *context["weekdays"])),
+        common=stopwords(language),
         months=context["months"],
         month=re.compile(rf"(?<!\w)(?:{_any(context['months'])})(?!\w)"),
         weekday=re.compile(rf"(?<!\w)(?:{_any(context['weekdays'])})(?!\w)"),
@@ -146,11 +160,13 @@ def _read(sections: dict[str, _Roles]) -> Counted:
 def _numbers(roles: _Roles, said: _Roles) -> Numbers:
     words, times, scales = (_values(roles[role]) for role in ("words", "times", "scales"))
     single, joined = roles["single"], roles.get("joined", ())
+    decimal = {"point": ".", "comma": ","}[roles["decimal"][0]]
     values = words | times | dict.fromkeys(single, 1.0)
     return Numbers(
-        decimal=roles["decimal"][0],
-        values=values | scales,
+        decimal=decimal,
+        values={word.casefold(): value for word, value in (values | scales).items()},
         times=frozenset(times),
+        words=frozenset() if "glued" in roles else frozenset(part for said in values for part in tokens(said)),
         word=re.compile(_any(values) if "glued" in roles else rf"(?<!\w)(?:{_any(values)})(?!\w)", re.IGNORECASE),
         spoilt=_ahead(roles["not after"]),
         number=_number(
@@ -159,11 +175,12 @@ def _numbers(roles: _Roles, said: _Roles) -> Numbers:
             single,
             joined=joined,
             scales=scales,
-            decimal=roles["decimal"][0],
+            decimal=decimal,
             glued=bool(roles.get("glued")),
         ),
         to=_pattern(rf"\s?[-–—]\s?|\s(?:{_any(roles['to'])})\s"),
         between=_ahead(roles["between"]),
+        both=_pattern(rf"\s(?:{_any(roles['between and'])})\s"),
         origin=_pattern(rf"(?<!\w)(?:{_any(roles['from'])})\s+$"),
         percent=_pattern(rf"\s?%|[\s-](?:{_any(roles['percent'])})(?!\w)"),
         currency=_pattern(rf"[\s-](?:{_any(roles['currencies'])})(?!\w)"),
@@ -196,7 +213,8 @@ def _number(
         spelt = rf"(?:{plain}|{many}|{link}(?={plain}))+"
     else:
         unit = rf"(?:{plain})(?:-(?:{plain}))?"
-        spelt = rf"(?:(?:{_any(single)})\s(?:{many})|{unit})(?:\s(?:{many}|{link}\s{unit}|{unit}))*"
+        one = rf"(?:{_any(single)})\s(?:{many})|(?:{_any(single)})(?=\s(?:{_any(scales)})(?!\w))"
+        spelt = rf"(?:{one}|{unit})(?:\s(?:{many}|{link}\s{unit}|{unit}))*"
     scale = rf"(?:\s?(?P<scale>{_any(scales)})(?!\w))?"
     sign = r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₴₽₹₺₪]\s?)?"
     edges = r"(?<![\w.,:/$€£])(?<!(?<!\d)-)", r"(?![\w:/]|[.,]\d|-(?!magnitude)[^\W\d]|\.\w)"
@@ -221,7 +239,7 @@ def _kind(name: str, roles: _Roles, sections: dict[str, _Roles]) -> Kind:
     return Kind(
         name=name,
         patterns=tuple(_patterns(roles, (*everyone, *groups), sections["where it stands"], people=bool(groups))),
-        trigger=_pattern(rf"(?<!\w)(?:{_any(own)})(?!\w)"),
+        heads=frozenset(max(tokens(phrase), key=len) for phrase in own),
         everyone=_pattern(_any(everyone)),
         never=_anywhere(roles.get("never", ())),
         must=_anywhere(roles["must"]) if "must" in roles else re.compile(""),
@@ -245,13 +263,14 @@ def _with(phrases: tuple[str, ...], sections: dict[str, _Roles], *, named: str) 
 def _patterns(roles: _Roles, whom: tuple[str, ...], context: _Roles, *, people: bool) -> Iterable[re.Pattern[str]]:
     """The ways in which a thing's count is said: noun, after, before, total."""
     which = rf"(?P<which>(?:(?!(?:{_any(context['no qualifier'])})\s)[\w'’.-]+\s){{0,2}}?)"
-    folk = r"|(?-i:[A-Z][a-z]+(?:ans?|ese|is|s))" if people else ""
+    folk = r"|(?-i:[A-Z][a-z]+(?:ans?|ese|is|s))" if people and context["between"] != ("*",) else ""
     who = rf"{which}(?P<who>(?:{_any((*whom, *context['others']))}){folk})(?!\w)"
     filler = rf"(?:\s(?:{_any(context['between'])}))"
     if context["between"] == ("*",):
         filler = rf"(?:\s(?!(?:{_any(context['break'])})(?!\w))[^\s,;:.⟦]+)"
-    where = rf"(?:\s(?:{_any(context['place'])})(?:\s(?!{_any(context['between'])}\s)[\w'’.-]+){{1,4}}?)?"
-    edge = rf"(?:{_STOP}|(?=\s(?:{_any(context['edge'])})(?!\w)))"
+    beside = _any((*context["place"], *context["beside"]))
+    where = rf"(?:\s(?:{beside})(?:\s(?!{_any(context['between'])}\s)[\w'’.-]+){{1,4}}?)?"
+    edge = "" if "unit" in roles else rf"(?:{_STOP}|(?=\s(?:{_any(context['edge'])})(?!\w)))"
     gap = r"(?:\s(?!and\s|und\s)[^\s,;:.⟦]+){0,8}?"
     if after := roles.get("after"):
         yield _pattern(rf"{_MARK}\s{who}{where}{filler}{{0,8}}?\s(?:{_any(after)})(?!\w)")
