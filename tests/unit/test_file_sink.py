@@ -207,6 +207,7 @@ def theirs() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="briefing-theirs-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
+    subprocess.run(["chmod", "-R", "u+rwX", folder], check=True)  # without rights not even rmtree enters
     shutil.rmtree(folder)
 
 

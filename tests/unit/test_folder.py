@@ -324,6 +324,7 @@ def nobody() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="briefing-nobody-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
+    subprocess.run(["chmod", "-R", "u+rwX", folder], check=True)  # without rights not even rmtree enters
     shutil.rmtree(folder)
 
 
