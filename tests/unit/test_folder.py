@@ -377,7 +377,7 @@ def test_a_folder_that_cannot_be_read_at_all_fails_in_words(nobody: Path, wrong:
     elif wrong == "closed":
         folder.mkdir(mode=0)
         folder.chmod(0)
-    with _As(), pytest.raises(SourceError, match=r"inbox.*(make it|check its rights)"):
+    with _As(), pytest.raises(SourceError, match=r"inbox.*(make it|rights)"):
         list(Folder(path=folder).collect({}, NOW))
 
 
