@@ -55,6 +55,7 @@ class Verification:
 
     @property
     def ok(self) -> bool:
+        """Whether nothing failed."""
         return not self.failures
 
 

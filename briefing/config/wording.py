@@ -94,11 +94,13 @@ def _near(node: Node, inner: Any) -> str:
 
 
 def wants(inner: Any) -> str:
+    """What a value of a type is called in a message."""
     names = {bool: "true or false", int: "a whole number", float: "a number", date: "a date"}
     return "a length of time" if inner is timedelta else names.get(inner, "text")
 
 
 def shape(node: Node) -> str:
+    """What stands there instead, in a message."""
     if isinstance(node, Scalar):
         return "nothing" if node.empty else "one value"
     if isinstance(node, Items):

@@ -37,6 +37,7 @@ class Job:
     identifier: str
 
     def to_bytes(self) -> bytes:
+        """The job as it is handed to the child."""
         return json.dumps(asdict(self)).encode()
 
 
@@ -80,7 +81,10 @@ def _fetcher(folders: tuple[Path, ...]) -> Any:
     urls: Any = import_module("weasyprint.urls")
 
     class Assets(urls.URLFetcher):  # type: ignore[misc]
+        """Gives what ships with us, and refuses everything else."""
+
         def fetch(self, url: str, headers: Any = None) -> Any:
+            """A file that ships with us."""
             path = asset(url, folders)
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return urls.URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": media_type})

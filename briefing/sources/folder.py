@@ -63,7 +63,7 @@ class Folder:
         try:
             os.listdir(root)
         except OSError as failed:
-            raise SourceError(f"{self.name}: cannot list {self.path}: {failed.strerror}; check its rights") from failed
+            raise SourceError(f"{self.name}: {self.path} cannot be listed: {failed.strerror}; check rights") from failed
         closed: list[OSError] = []
         for path in _files(root, closed):
             location = _shown(path.relative_to(root))

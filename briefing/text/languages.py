@@ -37,7 +37,9 @@ _SAME = {"wuu": "zh", "yue": "zh", "arz": "ar", "als": "de", "bar": "de", "sh": 
 class Model(Protocol):
     """What we use of a fastText model: (labels, scores), the best first."""
 
-    def predict(self, text: str, k: int, threshold: float, /) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
+    def predict(self, text: str, k: int, threshold: float, /) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """The k likeliest languages of a text, those above the threshold."""
+        ...
 
 
 def detect(text: str) -> str:
