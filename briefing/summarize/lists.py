@@ -16,35 +16,77 @@ _NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lists:
-    """A language's sections, each as one pattern that finds any of its phrases as whole words."""
+class Phrases:
+    """Any of some phrases: in any case where they stand in `small`, in exactly the case of `exact`.
 
-    opening: re.Pattern[str]
-    opening_but: re.Pattern[str]
-    anywhere: re.Pattern[str]
-    adding: re.Pattern[str]
-    this: re.Pattern[str]
-    this_but: re.Pattern[str]
-    he: re.Pattern[str]
-    they: re.Pattern[str]
-    it: re.Pattern[str]
-    person: re.Pattern[str]
-    plural: re.Pattern[str]
-    capital_nouns: re.Pattern[str]
-    article: re.Pattern[str]
-    indefinite: re.Pattern[str]
-    the: re.Pattern[str]
-    anchor: re.Pattern[str]
-    saying: re.Pattern[str]
-    reporter: re.Pattern[str]
-    reader: re.Pattern[str]
-    teaser: re.Pattern[str]
-    furniture: re.Pattern[str]
-    no_name: re.Pattern[str]
-    nation: re.Pattern[str]
-    two: re.Pattern[str]
-    event: re.Pattern[str]
-    told: re.Pattern[str]
+    The text is made small rather than the pattern blind to case: that is five times as fast in `re`.
+    """
+
+    small: re.Pattern[str] = _NEVER
+    exact: re.Pattern[str] = _NEVER
+
+    def __bool__(self) -> bool:
+        return self.small is not _NEVER or self.exact is not _NEVER
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first of the phrases in the text."""
+        found = (self.small.search(_small(text)), self.exact.search(text))
+        return min(filter(None, found), key=lambda match: match.start(), default=None)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The phrase that the text begins with."""
+        return self.small.match(_small(text)) or self.exact.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The phrase that is the text."""
+        return self.small.fullmatch(_small(text)) or self.exact.fullmatch(text)
+
+    def finditer(self, text: str) -> list[re.Match[str]]:
+        """All of the phrases in the text, in their order."""
+        found = (*self.small.finditer(_small(text)), *self.exact.finditer(text))
+        return sorted(found, key=lambda match: match.start())
+
+    def sub(self, text: str) -> str:
+        """The text without the phrases."""
+        return self.exact.sub("", self.small.sub("", _small(text)))
+
+
+def _small(text: str) -> str:
+    """The text in small letters, every character in its place; the few that become two, such as İ, stay as they are."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """A language's sections, each of which finds any of its phrases as whole words."""
+
+    opening: Phrases
+    opening_but: Phrases
+    anywhere: Phrases
+    adding: Phrases
+    this: Phrases
+    this_but: Phrases
+    he: Phrases
+    they: Phrases
+    it: Phrases
+    person: Phrases
+    plural: Phrases
+    capital_nouns: Phrases
+    article: Phrases
+    indefinite: Phrases
+    the: Phrases
+    anchor: Phrases
+    saying: Phrases
+    reporter: Phrases
+    reader: Phrases
+    teaser: Phrases
+    furniture: Phrases
+    no_name: Phrases
+    nation: Phrases
+    two: Phrases
+    event: Phrases
+    told: Phrases
 
 
 @lru_cache(maxsize=64)
@@ -52,11 +94,11 @@ def lists(language: str) -> Lists:
     """The lists of a language; of one without a file, lists that find nothing."""
     file = _FOLDER / f"{language}.txt"
     sections = _sections(file.read_text(encoding="utf-8")) if language.isalpha() and file.exists() else {}
-    patterns = {name.replace(" ", "_"): _any(phrases) for name, phrases in sections.items()}
-    unknown = patterns.keys() - set(Lists.__slots__)
+    found = {name.replace(" ", "_"): _any(phrases) for name, phrases in sections.items()}
+    unknown = found.keys() - set(Lists.__slots__)
     if unknown:
         raise ValueError(f"{file.name}: no such section: {', '.join(sorted(unknown))}")
-    return Lists(**{name: patterns.get(name, _NEVER) for name in Lists.__slots__})
+    return Lists(**{name: found.get(name, Phrases()) for name in Lists.__slots__})
 
 
 def _sections(text: str) -> dict[str, list[str]]:
@@ -72,17 +114,27 @@ def _sections(text: str) -> dict[str, list[str]]:
     return sections
 
 
-def _any(phrases: list[str]) -> re.Pattern[str]:
-    """Any of the phrases, the longest first, between word edges."""
+def _any(phrases: list[str]) -> Phrases:
+    exact = [phrase.removeprefix("=") for phrase in phrases if phrase.startswith("=")]
+    small = [_small(phrase) for phrase in phrases if not phrase.startswith("=")]
+    return Phrases(small=_pattern(small), exact=_pattern(exact))
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, the longest first, those with the same first letter together."""
     if not phrases:
         return _NEVER
-    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(_one, ordered)) + ")")
+    first: dict[str, list[str]] = {}
+    for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
+        first.setdefault(phrase[0] if phrase[0].isalpha() else "", []).append(phrase)
+    groups = [
+        re.escape(letter) + "(?:" + "|".join(_one(phrase[len(letter) :]) for phrase in own) + ")"
+        for letter, own in sorted(first.items(), reverse=True)
+    ]
+    return re.compile(r"\b(?:" + "|".join(groups) + ")")
 
 
-def _one(phrase: str) -> str:
-    exact = phrase.startswith("=")
-    pattern = re.escape(phrase.removeprefix("=").replace("’", "'"))
+def _one(rest: str) -> str:
+    pattern = re.escape(rest.replace("’", "'"))
     pattern = pattern.replace(r"\*", r"\w*").replace(r"\?", r"\w").replace(r"\#", r"[\d.,]*\d").replace(r"\ ", r"\s+")
-    edge = r"(?!\w)" if phrase[-1].isalnum() or phrase[-1] in "*?" else ""
-    return pattern + edge if exact else f"(?i:{pattern}){edge}"
+    return pattern + (r"(?!\w)" if not rest or rest[-1].isalnum() or rest[-1] in "*?#" else "")

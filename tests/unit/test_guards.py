@@ -69,9 +69,9 @@ def test_no_language_is_left_behind(language: str) -> None:
 def test_lists_are_whole(language: str) -> None:
     """Each language has what hangs, what is never printed, and days that are no names."""
     own = lists(language)
-    nothing = lists("xx").opening.pattern
+    assert not lists("xx").opening
     for name in ("opening", "he", "reporter", "reader", "teaser", "furniture", "no_name", "adding", "this"):
-        assert getattr(own, name).pattern != nothing, name
+        assert getattr(own, name), name
 
 
 def test_an_unknown_section_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
