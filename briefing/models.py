@@ -230,7 +230,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
-    """Who reports an event: independent publishers (wire copies once), copies folded, and who was first."""
+    """Who reports an event: independent publishers, and who was first.
+
+    `articles` counts all texts; `copies` the publishers beside the independent ones that carried nothing but a copy.
+    """
 
     publishers: int
     articles: int

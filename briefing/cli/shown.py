@@ -16,6 +16,7 @@ from briefing.config import BriefingConfig, Config
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
 from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie
+from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
 from briefing.sinks.file import File
 from briefing.store import Omission, Store
@@ -279,7 +280,8 @@ def _told(entry: Entry) -> str:
 def _marks(entry: Entry) -> str:
     voices = entry.support.publishers
     marks = [entry.status.value, count(voices, "publisher") if voices > 1 else "single source"]
-    return " · ".join([*marks, *(["undated"] if entry.undated else []), entry.event])
+    copies = [f"copied by {entry.support.copies} more"] if entry.support.copies else []
+    return " · ".join([*marks, *copies, *(["undated"] if entry.undated else []), entry.event])
 
 
 # --- explain ----------------------------------------------------------------------------------------------------------
@@ -292,6 +294,9 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
         article = store.article(left[0].item)
         title = article.title if article else ""
         return {"article": left[0].item, "title": title, "in": False, "why": _reason(left[0])}
+    dropped = [(event, ids) for event, ids in dropped_before(edition).items() if event.startswith(wanted)]
+    if dropped:
+        return {"event": dropped[0][0], "articles": list(dropped[0][1]), "in": False, "why": DROPPED}
     ids = [entry.event for entry in entries(edition) if entry.event.startswith(wanted)]
     ids = ids or [entry.event for entry in entries(edition) if any(a.startswith(wanted) for a in entry.articles)]
     if not ids:
@@ -299,14 +304,17 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
     window = Window(date=edition.date, start=edition.window_start, end=edition.window_end)
     names = tuple(source.name for source in briefing.sources)
     past = tuple(from_json(each.payload) for each in store.editions(briefing.name, before=edition.date))
-    events, _ = pipeline.find(
+    found = pipeline.find(
         tuple(store.articles(window.start - pipeline.MEMORY, window.end, sources=names)),
         past=tuple(each for each in past if each.date >= edition.date - pipeline.MEMORY),
         window=window,
         settings=pipeline.settings_of(briefing, date=edition.date),
     )
-    by_id = {event.id: event for event in events}
-    return _explained(by_id[ids[0]], events) if ids[0] in by_id else {"event": ids[0], "changed": True}
+    by_id = {event.id: event for event in found.events}
+    event = by_id.get(found.overrides.merged.get(ids[0], ids[0]))
+    if event is None:
+        return {"event": ids[0], "changed": True}
+    return _explained(event, found.events) | {"overrides": list(touching(event.id, found.overrides))}
 
 
 def _explained(event: Event, events: tuple[Event, ...]) -> dict[str, Any]:
@@ -347,10 +355,14 @@ def _tie(tie: Tie) -> dict[str, Any]:
 def explanation_text(answer: dict[str, Any]) -> str:
     """An explanation as a person reads it."""
     if "why" in answer:
-        return f"{answer['article']} {answer['title']}\n  left out: {answer['why']}"
+        what = f"{answer['article']} {answer['title']}" if "article" in answer else answer["event"]
+        return f"{what}\n  left out: {answer['why']}"
     if answer.get("changed"):
         return f"{answer['event']}: articles have come in since the edition; `briefing build` makes it anew"
-    lines = [f"{answer['event']}  {answer['headline']}", "articles:"]
+    lines = [f"{answer['event']}  {answer['headline']}"]
+    if answer["overrides"]:
+        lines += ["by hand:", *(f"  {each}" for each in answer["overrides"])]
+    lines.append("articles:")
     lines += [f"  {a['id']}  {a['time'][:16]}  {a['publisher']}: {a['title']}" for a in answer["articles"]]
     if answer["copies"]:
         lines.append("copies folded:")

@@ -209,6 +209,8 @@ def headline_sources(entry: Entry, briefing: Briefing) -> tuple[int, ...]:
 def _marks(entry: Entry, labels: Labels) -> Iterator[str]:
     yield labels.word({Status.CONTINUING: "still"}.get(entry.status, entry.status.value))
     yield _support(entry.support, labels)
+    if entry.support.copies:
+        yield labels.word("copied", n=entry.support.copies)
     if entry.undated:
         yield labels.word("undated")
 
