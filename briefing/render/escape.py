@@ -18,6 +18,7 @@ _SPECIAL = re.compile(
     """,
     re.VERBOSE,
 )
+_LINE_ENDS = re.compile(r" *\n[\n ]*")
 _BLOCK_START = re.compile(r"^(?:([-+!])|(\d{1,9})([.)])|(:))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[0-9A-Za-z]{2,31});)")
 _URL_KEPT = (
@@ -34,7 +35,7 @@ class Raw(str):
 
 def printable(text: str) -> str:
     """The text on one line as it can be printed: no control or bidi characters, one kind of blank."""
-    return clean(text).replace("\n", " ")
+    return _LINE_ENDS.sub(" ", clean(text))
 
 
 def _special(match: re.Match[str]) -> str:
