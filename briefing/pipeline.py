@@ -156,6 +156,7 @@ class Settings:
     edition: EditionSettings
     limit: Limit
     support: SupportSettings = field(default_factory=SupportSettings)
+    overrides: Overrides = field(default_factory=Overrides)
 
 
 def make_briefing(
@@ -243,7 +244,7 @@ def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Windo
     of_window = tuple(out for out in (*left_out, *unheard) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)
     groups = find_events(distinct, duplicates)
-    known = {event.id for event in (*groups, *_remembered(past))}
+    known = {*(event.id for event in groups), *(event.id for event in _remembered(past))}
     names = {article.id: named_after(article.id) for article in distinct}
     told = resolved(settings.overrides, events=(known, names.values()), articles=times, duplicates=duplicates)
     before = retold(past, told)

@@ -60,7 +60,7 @@ def keep(events: Sequence[Event], past: Sequence[PastEvent]) -> tuple[Event, ...
         taken.add(name)
         out[event.id] = replace(event, id=name)
     for own, merged in _merged(shares, given).items():
-        out[own] = replace(out[own], merged=tuple(sorted(merged - gone)))
+        out[own] = replace(out[own], merged=tuple(sorted({*out[own].merged} | (merged - gone))))
     for own, parent in _split(shares, given).items():
         out[own] = replace(out[own], split_from=parent)
     return tuple(out[event.id] for event in events)
