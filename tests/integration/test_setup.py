@@ -154,7 +154,7 @@ def test_alone_it_tells_the_chores() -> None:
     cases = re.search(r"case \$chore in\ndemo\) .*?\nesac", (TOP / "run").read_text(encoding="utf-8"), re.DOTALL)
     assert cases
     chores = re.findall(r"^([a-z]+)\)", cases.group(), re.MULTILINE)
-    assert {"demo", "test", "lint", "types", "bench", "docs", "wheel"} <= set(chores)
+    assert {"demo", "test", "lint", "types", "bench", "docs", "build", "wheel"} <= set(chores)
     for chore in chores:
         assert f"./run {chore}" in told.stdout
 
