@@ -295,6 +295,20 @@ def test_each_event_is_under_exactly_one_heading() -> None:
     assert sorted(title for titles in found.values() for title in titles) == sorted(e.articles[0].title for e in events)
 
 
+def test_a_word_in_brackets_counts_half() -> None:
+    """Said once in a lead, a word in brackets is enough for its heading but loses to another heading's own."""
+    event = _event("Notes", "There were talks about drones.")
+    own, half = Heading(name="Drones", words=("drones",)), Heading(name="Meetings", words=("(talks)",))
+    assert list(_under([event], half)) == ["Meetings"]
+    assert list(_under([event], half, own)) == ["Drones"]
+
+
+def test_a_stop_word_of_another_language_is_no_word() -> None:
+    """`war` is a word of the English set; in a German text it means `was` and says nothing."""
+    event = _event("Am Abend", "Es war dunkel.", language="de")
+    assert list(_under([event], *ready_made("general", languages=("de", "en")))) == [REST]
+
+
 # --- the ready-made sets ----------------------------------------------------------------------------------------------
 
 

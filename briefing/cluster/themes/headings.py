@@ -23,7 +23,8 @@ _DEFAULT = "en"
 class Heading:
     """A heading of the reader's: its name, and words or phrases that tell what belongs under it.
 
-    A word stands for its other endings too, a star in it for any letters: `strike`, `*wahl`, "peace deal".
+    A word stands for its other endings too, a star in it for any letters; one in brackets counts half: `strike`,
+    `*wahl`, "peace deal", `(talks)`.
     """
 
     name: str

@@ -24,6 +24,7 @@ _MOST_FROM_BODY = 2.0  # a word repeated down a long text must not outweigh a he
 _LEAD_SENTENCES = 2
 _READ = 2000  # characters; what stands below is background
 _ARTICLES = 5  # of an event, the best first
+_WEAK = 0.5  # what a word in brackets counts
 # An event goes under a heading that scores most of a mention in a lead, and so much more than the next heading.
 _LEAST, _MARGIN = 1.0, 1.05
 # What the words are expanded from: articles that a heading wins by so much; and words that stand in so many articles,
@@ -50,41 +51,46 @@ class Lexicon:
     """The words of all headings for texts of one language."""
 
     def __init__(self, headings: Sequence[Heading], language: str) -> None:
-        self._single: dict[str, set[int]] = defaultdict(set)
-        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-        self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._single: dict[str, dict[int, float]] = defaultdict(dict)
+        self._phrases: dict[str, list[tuple[tuple[str, ...], int, float]]] = defaultdict(list)
+        self._patterns: list[tuple[re.Pattern[str], int, float]] = []
         self._known: dict[str, Weights] = {}
         stop = stopwords(language)
         for number, heading in enumerate(headings):
             own = heading.words or tuple(word for word in words(heading.name, language) if word not in stop)
             for entry in (heading.name, *own):
-                self._add(entry, number, language=language)
+                weight = _WEAK if entry.startswith("(") else 1.0
+                if entry.strip("()").casefold() not in stop:  # a list of several languages: `war` is German for `was`
+                    self._add(entry.strip("()"), number, weight=weight, language=language)
 
-    def _add(self, entry: str, number: int, *, language: str) -> None:
+    def _add(self, entry: str, number: int, *, weight: float, language: str) -> None:
         if "*" in entry:
             pattern = ".*".join(map(re.escape, entry.casefold().split("*")))
-            self._patterns.append((re.compile(pattern), number))
+            self._patterns.append((re.compile(pattern), number, weight))
             return
         phrase = stems(words(entry, language), language)
         if len(phrase) == 1:
-            self._single[phrase[0]].add(number)
+            self._single[phrase[0]][number] = max(weight, self._single[phrase[0]].get(number, 0.0))
         elif phrase:
-            self._phrases[phrase[0]].append((phrase, number))
+            self._phrases[phrase[0]].append((phrase, number, weight))
 
     def weights(self, word: str, stem: str) -> Weights:
         """Heading -> what the word counts for it: the less, the more headings have it."""
         if word not in self._known:
-            found = set(self._single.get(stem, ()))
-            found.update(number for pattern, number in self._patterns if pattern.fullmatch(word))
-            self._known[word] = {number: 1 / len(found) for number in sorted(found)}
+            found = dict(self._single.get(stem, {}))
+            for pattern, number, weight in self._patterns:
+                if pattern.fullmatch(word):
+                    found[number] = max(weight, found.get(number, 0.0))
+            most = max(1.0, sum(found.values()))
+            self._known[word] = {number: found[number] / most for number in sorted(found)}
         return self._known[word]
 
-    def phrases(self, said: Said) -> Iterable[tuple[str, int]]:
-        """The phrases in a text with their headings."""
+    def phrases(self, said: Said) -> Iterable[tuple[str, int, float]]:
+        """The phrases in a text with their headings and what they count."""
         for at, (_, stem) in enumerate(said):
-            for phrase, number in self._phrases.get(stem, ()):
+            for phrase, number, weight in self._phrases.get(stem, ()):
                 if tuple(each for _, each in said[at : at + len(phrase)]) == phrase:
-                    yield " ".join(phrase), number
+                    yield " ".join(phrase), number, weight
 
 
 def reader_headings(
@@ -94,7 +100,7 @@ def reader_headings(
     own = {article.id: article for event in events for article in event.articles[:_ARTICLES]}
     every = {article.id: article for article in archive} | own
     texts = {id: _text(article) for id, article in sorted(every.items())}
-    lexicons = {text.language: Lexicon(headings, text.language) for text in texts.values()}
+    lexicons = {language: Lexicon(headings, language) for language in {text.language for text in texts.values()}}
     scores = {id: _scores(text, lexicons[text.language], {}) for id, text in texts.items()}
     expanded = _expansion(texts, scores)
     scores |= {id: _scores(texts[id], lexicons[texts[id].language], expanded) for id in own}
@@ -140,8 +146,7 @@ def _matches(said: Said, lexicon: Lexicon, expanded: Mapping[str, Weights]) -> I
         own = lexicon.weights(word, stem)
         for number, weight in (own or expanded.get(stem, {})).items():
             yield stem, number, weight
-    for phrase, number in lexicon.phrases(said):
-        yield phrase, number, 1.0
+    yield from lexicon.phrases(said)
 
 
 def _expansion(texts: Mapping[str, _Text], scores: Mapping[str, Weights]) -> dict[str, Weights]:
