@@ -52,6 +52,8 @@ _CHANGES: dict[str, tuple[Change, ...]] = {
     "no time": ((linkage, "_SILENCE", 0.0), (linkage, "_PROMPT", 0.0)),
     "no rhythm (one day)": ((linkage, "_SEASON", 1.0),),
     "no rhythm (a week)": ((linkage, "_SEASON", 7.0), (linkage, "_DAY", 7.0)),
+    "counts do not part": ((linkage, "_COUNTED_APART", 0.0),),
+    "furniture is read": ((vectors, "_FURNITURE", _ALL),),
     "nothing for promptness": ((linkage, "_PROMPT", 0.0),),
 }
 

@@ -106,8 +106,7 @@ def _megabytes() -> int:
 
 def _linkage(rows: sparse.csr_array) -> Sequence[int]:
     """Ours, from the rows on, without dates."""
-    settings = events.EventSettings()
-    groups = events.group(rows, days=np.full(rows.shape[0], np.nan), settings=settings)
+    groups = events.group(rows)
     found = np.empty(rows.shape[0], dtype=int)
     for number, members in enumerate(groups):
         found[members] = number

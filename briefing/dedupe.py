@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from briefing.models import Article, Duplicate
 from briefing.text.names import names, numbers
+from briefing.text.ordinals import ordinals, parted
 from briefing.text.words import words
 
 Hashes = NDArray[np.uint64]
@@ -119,6 +120,8 @@ def _likeness(one: _Text, other: _Text) -> float:
     jaccard = shared / max(len(one.shingles) + len(other.shingles) - shared, 1)
     within = shared / max(min(len(one.shingles), len(other.shingles)), 1)
     if jaccard < _SAME and within < _WITHIN:
+        return 0.0
+    if parted(ordinals(one.article), ordinals(other.article)):
         return 0.0
     return 0.0 if jaccard < _FORM and _filled_in(one.article, other.article) else jaccard
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from briefing.cluster.explanation import explain
-from briefing.cluster.linkage import join
+from briefing.cluster.linkage import Material, join
 from briefing.models import Article, Duplicate, Event
+from briefing.text.ordinals import ordinals
 from briefing.text.vectors import Vectors, vectors
 
 
@@ -87,7 +88,9 @@ class Compared:
     def groups(self, threshold: float) -> list[list[int]]:
         """The rows of each event."""
         days = np.array([_day(article) for article in self.articles])
-        return _groups(self.said.rows, self.graph, days=days, threshold=threshold)
+        counted = [ordinals(article) for article in self.articles]
+        material = Material(rows=self.said.rows, graph=self.graph, days=days, counted=counted)
+        return join(_scaled(material), threshold=threshold)
 
 
 def compare(articles: Sequence[Article], *, neighbours: int) -> tuple[Compared, ...]:
@@ -104,18 +107,18 @@ def _compare(articles: tuple[Article, ...], *, language: str, neighbours: int) -
     return Compared(articles=articles, said=said, graph=_near(said.rows, neighbours))
 
 
-def group(rows: sparse.csr_array, *, days: NDArray[np.float64], settings: EventSettings = _DEFAULT) -> list[list[int]]:
-    """Partition rows whose dot products are similarities, 0 to 1, into events; `days` is NaN where unknown."""
-    return _groups(rows, _near(rows, settings.neighbours), days=days, threshold=settings.threshold)
+def group(rows: sparse.csr_array, *, settings: EventSettings = _DEFAULT) -> list[list[int]]:
+    """Partition rows whose dot products are similarities, 0 to 1, into events by them alone, without days."""
+    days, counted = np.full(rows.shape[0], np.nan), [dict[str, frozenset[int]]()] * rows.shape[0]
+    material = Material(rows=rows, graph=_near(rows, settings.neighbours), days=days, counted=counted)
+    return join(_scaled(material), threshold=settings.threshold)
 
 
-def _groups(
-    rows: sparse.csr_array, graph: sparse.csr_array, *, days: NDArray[np.float64], threshold: float
-) -> list[list[int]]:
-    """Group rows, each judged by what is near it in the graph."""
-    scaling = _scaling(graph)
-    scaled, near = sparse.csr_array(scaling @ rows), sparse.csr_array(scaling @ graph @ scaling)
-    return join(scaled, near, days=days, threshold=threshold)
+def _scaled(material: Material) -> Material:
+    """The rows and their similarities, each judged by what is near it."""
+    scaling = _scaling(material.graph)
+    rows, graph = scaling @ material.rows, scaling @ material.graph @ scaling
+    return replace(material, rows=sparse.csr_array(rows), graph=sparse.csr_array(graph))
 
 
 def _events(compared: Compared, groups: list[list[int]]) -> Iterator[Event]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+from scipy import sparse
+
 from briefing.cluster.events import find_events
 from briefing.cluster.identity import PastEvent, keep, remember
+from briefing.cluster.linkage import Material, join
 from briefing.models import Article, Duplicate, Event
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -162,3 +166,41 @@ def test_a_split_is_noted_once() -> None:
     again = keep([one, other], [past, *(remember(event, order=1) for event in kept)])
     assert [event.split_from for event in again] == ["", ""]
     assert [event.split_from for event in keep([one, other], ())] == ["", ""]
+
+
+def test_the_12th_package_is_not_the_13th() -> None:
+    """Two articles told in nearly the same words are two events where they count to different numbers."""
+    text = "The Compact agreed on a {} package of sanctions on Drovia on Monday, secretary Aurelio Venn said in Tarsel."
+    one = article("a", "Compact agrees 12th sanctions package", text.format("12th") + " It bars 31 tankers from ports.")
+    other = article(
+        "b", "Compact agrees 13th sanctions package", text.format("13th") + " It bars microchips and tools."
+    )
+    same = article("c", "Sanctions on Drovia, a twelfth time", text.format("twelfth") + " It names 31 tankers.")
+    assert groups(find_events([one, other, same], ())) == {frozenset({"a", "c"}), frozenset({"b"})}
+
+
+def test_what_a_publisher_always_says_ties_nothing() -> None:
+    """A line that stands in three articles of a publisher is furniture, however many names it holds."""
+    line = "The Morning Letter by Ann Holt and Peter Marsh in Harbour Street, Sellmar, with the podcast of Mina Sand."
+    told = [
+        "A ship with coal ran aground off Leer and its crew of nine was taken off by helicopter.",
+        "The parliament in Tarsel voted for a tax on sugar after a night of talks among three parties.",
+        "A goalkeeper of Norden Rovers broke his hand in training and misses the final on Saturday.",
+    ]
+    letter = [article(str(place), "", f"{line}\n{text}", publisher="Letter") for place, text in enumerate(told)]
+    assert len(find_events(letter, ())) == 3
+
+
+def test_a_like_event_of_last_season_is_another() -> None:
+    """Silence parts what the words would join; what is reported on and on is not parted by its length."""
+    rows = sparse.csr_array(np.sqrt(0.5) * np.hstack([np.ones((8, 1)), np.eye(8)]))
+    graph = sparse.csr_array(0.5 * (1 - np.eye(8)))
+
+    def events_on(*days: float) -> list[list[int]]:
+        dated = Material(rows=rows, graph=graph, days=np.array(days, dtype=float), counted=[{}] * 8)
+        return join(dated, threshold=0.16)
+
+    assert events_on(0, 0, 1, 1, 2, 2, 3, 3) == [list(range(8))]
+    assert events_on(0, 0, 1, 1, 200, 200, 201, 201) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert events_on(0, 28, 57, 85, 114, 142, 171, 200) == [list(range(8))]
+    assert events_on(*[float("nan")] * 8) == [list(range(8))]

@@ -22,6 +22,7 @@ _WITH_ARTICLE = 0.1  # more than that after an article: no place
 _NOUN = 0.2  # after an article: a thing
 _ENDS = 0.5  # before a stop word or a stop: not an adjective
 _PERSON = 0.15  # after a first name or a title: a person
+_ALONE = 0.3  # of the mentions of a name that is one: a first name seldom stands alone
 _LONGEST = 3  # words of a name; what is longer is a headline within the text
 _SHORTEST = 3  # letters of a word in scripts with capitals that says anything alone
 
@@ -164,7 +165,7 @@ def _kind(tally: Tally) -> Kind:
         return Kind.SUBJECT
     if tally.introduced >= _PERSON * tally.inside:
         return Kind.PERSON
-    return Kind.NAME if tally.alone or tally.whole else Kind.NOTHING
+    return Kind.NAME if tally.alone >= _ALONE * tally.inside or tally.whole else Kind.NOTHING
 
 
 def _small(tally: Tally) -> Kind:
