@@ -283,10 +283,19 @@ def _of_window(event: Event, window: Window) -> Event | None:
     articles = tuple(article for article in event.articles if window.start <= article.time < window.end)
     own = {article.id for article in articles}
     copies = [copy for copy in event.duplicates if window.start <= copy.article.time < window.end]
-    orphans = [copy for copy in copies if copy.of not in own]
-    # A copy of an article of yesterday's brings nothing new, but it came today: it stands for what it copies.
-    articles += tuple(copy.article for copy in orphans)
-    duplicates = tuple(copy for copy in copies if copy.of in own)
+    # Copies of an article of yesterday's bring nothing new, but they came today: one of them stands for what it copies,
+    # the others are copies of that one, so that five papers with yesterday's wire text are not five voices.
+    instead: dict[str, Article] = {}
+    for copy in sorted(copies, key=lambda copy: (not copy.article.publisher, copy.article.time, copy.article.id)):
+        if copy.of not in own:
+            instead.setdefault(copy.of, copy.article)
+    articles += tuple(instead.values())
+    own |= {article.id for article in articles}
+    duplicates = tuple(
+        replace(copy, of=instead[copy.of].id) if copy.of in instead else copy
+        for copy in copies
+        if copy.article.id not in own
+    )
     return replace(event, articles=articles, duplicates=duplicates) if articles else None
 
 
