@@ -8,7 +8,7 @@ The file's lines are the sentences, bylines and datelines included. `default` is
 lines' own marks restored, datelines trimmed, only what reads alone, at most two sentences of an article (`choose`), and
 what it printed on the days before known to it. Beside it, what each of these is worth; the others, the centroid too,
 take the lines as they stand. sumy's methods, whose time grows with the
-square or worse, take at most the first 600 sentences of a day, the first of each article first.
+square or worse, take at most the first 300 sentences of a day, the first of each article first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from briefing.summarize.door import Summarizer
 from briefing.summarize.guards import trim
 
 LIMIT = Limit(sentences=60, words=60)
-MOST_FOR_SUMY = 600
+MOST_FOR_SUMY = 300
 OURS = ("default", "centroid", "centroid with lead", "lead", "random")
 _MARKS = (("-LRB-", "("), ("-RRB-", ")"), ("-LSB-", "["), ("-RSB-", "]"), ("``", "“"), ("''", "”"), ("\\/", "/"))
 
