@@ -34,12 +34,13 @@ _LONGEST_HEADLINE = 100  # characters of a sentence that stands in for the headl
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """How an event can be told today: who reports it, the sentences chosen, in print order, and where its sources
-    differ. Without sentences there is nothing new to say of it."""
+    differ. Without sentences there is nothing new to say of it, or the page was `full` before its turn came."""
 
     event: Event
     support: Support
     sentences: tuple[Sentence, ...] = ()
     differences: tuple[Difference, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def compose(
     """The edition.
 
     Args:
-        themes: today's events under their headings, each theme's in the order of the page.
+        themes: those of today's events that can be told under their headings, each theme's in the order of the page.
         tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
@@ -95,10 +96,10 @@ def compose(
         )
         if under:
             sections.append(Section(name=theme.name, entries=under))
-    silent = [told[event.id] for theme in themes for event in theme.events if not lengths[event.id]]
+    silent = [telling for telling in tellings if not lengths[telling.event.id]]
     continuing = tuple(_mention(telling, numbers) for telling in silent if telling.event.id in known)
     unsaid = [telling for telling in silent if telling.event.id not in known]
-    cited = _articles([event for theme in themes for event in theme.events])
+    cited = _articles([telling.event for telling in tellings])
     dropped = tuple(sorted((*left_out, *_unsaid(unsaid)), key=lambda out: (out.reason, out.item)))
     used = sum(len(entry.articles) for section in sections for entry in section.entries)
     used += sum(len(entry.articles) for entry in continuing)
@@ -119,7 +120,7 @@ def compose(
             sources=sources,
             articles=used + len(dropped),
             used=used,
-            duplicates=sum(len(event.duplicates) for theme in themes for event in theme.events),
+            duplicates=sum(len(telling.event.duplicates) for telling in tellings),
             left_out=dropped,
         ),
     )
@@ -159,7 +160,7 @@ def _within(tellings: Sequence[Telling], budget: int) -> dict[str, int]:
 
 
 def _cut(telling: Telling, length: int) -> Telling:
-    """The telling in so many sentences; where figures differ all of them stay, since one alone would be a choice."""
+    """The telling in so many sentences; what its sources give differently stays, since one alone would be a choice."""
     return replace(telling, sentences=telling.sentences[:length])
 
 
@@ -238,7 +239,8 @@ def _unsaid(tellings: Sequence[Telling]) -> list[LeftOut]:
     """The articles of events that are not on the page, and why."""
     found = []
     for telling in tellings:
-        reason = "over the page's word budget" if telling.sentences else "no sentence that reads alone"
+        over = telling.full or telling.sentences
+        reason = "over the page's word budget" if over else "no sentence that reads alone"
         found += [LeftOut(item=id, reason=reason, detail=headline(telling.event)) for id in _ids(telling.event)]
     return found
 

@@ -183,12 +183,8 @@ def make_briefing(
     known = frozenset(entry.event for edition in past for entry in entries(edition))
     heard = voices(articles, owners=settings.support.owners)
     ranked = pinned_first(rank(today, heard, known=known, weights=settings.support.weights), found.overrides)
-    themes = into_themes(ranked, settings=settings.themes)
-    printed = _printed(past)
-    tellings = [
-        _telling(event, summarizer, settings=settings, heard=heard, printed=printed.get(event.id, ()))
-        for event in ranked
-    ]
+    tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=_printed(past)))
+    themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
     return compose(
         themes,
         tellings,
@@ -198,6 +194,28 @@ def make_briefing(
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
     )
+
+
+def _tellings(
+    ranked: Sequence[Event],
+    summarizer: Summarizer,
+    *,
+    settings: Settings,
+    heard: Mapping[str, str],
+    printed: Mapping[str, tuple[str, ...]],
+) -> Iterator[Telling]:
+    """How each event can be told, the most important first, until even one sentence of each would be over the page.
+
+    A page takes a hundred or two: of a day of 10,000 articles the other events would be told for nothing.
+    """
+    left = settings.edition.words
+    for event in ranked:
+        if left < 0:
+            yield Telling(event=event, support=support(event, heard), full=True)
+            continue
+        telling = _telling(event, summarizer, settings=settings, heard=heard, printed=printed.get(event.id, ()))
+        left -= sum(len(sentence.text.split()) for sentence in telling.sentences[:1])
+        yield telling
 
 
 def _telling(
@@ -366,6 +384,7 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
             words=briefing.words,
         ),
         limit=briefing.summarizer.limit,
+        overrides=briefing.overrides or Overrides(),
         support=SupportSettings(
             owners=briefing.owners,
             weights={source.name: getattr(source, "weight", 1.0) for source in briefing.sources},
