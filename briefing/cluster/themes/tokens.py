@@ -13,7 +13,7 @@ from briefing.text.words import stems, words
 COUNTRY = "@"
 """What the stem of a country's name begins with, before the country's code."""
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[Aa]l-)?[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:al-|[A-Z][a-z]{1,2}-(?=[A-Z]))?[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = re.compile(r"[.!?:;\n•“\"„»«–—(\[]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 

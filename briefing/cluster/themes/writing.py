@@ -90,12 +90,18 @@ def kinds(tallies: dict[str, Tally]) -> dict[str, Kind]:
 
 
 def compounds(tallies: dict[str, Tally]) -> dict[tuple[str, ...], str]:
-    """The stems of names of several words that occur more than once -> the one stem that stands for them."""
+    """The stems of names of several words that occur more than once -> the one stem that stands for them.
+
+    Names of persons are left in their parts: the surname alone means the same.
+    """
+    what = kinds(tallies)
     repeated: Counter[tuple[str, ...]] = Counter()
     for tally in tallies.values():
         repeated.update(tally.phrases)
     return {
-        phrase: " ".join(phrase) for phrase, count in sorted(repeated.items()) if count > 1 and len(phrase) <= _LONGEST
+        phrase: " ".join(phrase)
+        for phrase, count in sorted(repeated.items())
+        if count > 1 and len(phrase) <= _LONGEST and what.get(phrase[-1]) is not Kind.PERSON
     }
 
 
