@@ -26,6 +26,7 @@ from briefing.cli.verbs import cli
 from briefing.config import load
 from briefing.config import reference as configuration
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS
@@ -231,7 +232,7 @@ def keys(value: Any) -> Iterator[str]:
 
 def known_keys() -> set[str]:
     """Every key that the program knows."""
-    classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig]
+    classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig, OverridesSpec, SplitSpec, MuteSpec]
     classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 

@@ -13,6 +13,7 @@ from briefing.config.checks import check_briefing, check_briefings, check_owners
 from briefing.config.document import LARGEST, Items, Keys, Node, Unreadable, parse
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig
+from briefing.config.overrides import read
 from briefing.config.secrets import readable_by_all
 from briefing.config.values import BAD, Option, Reader, options
 from briefing.errors import ConfigError
@@ -22,6 +23,8 @@ INHERITED = ("timezone", "languages", "window", "owners", "templates")
 """Keys of a briefing that may stand once at the top, for all."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""
+FILES = ("overrides",)
+"""Keys of a briefing that name a file which is read too."""
 STORE = "data/briefing.db"
 
 
@@ -131,17 +134,31 @@ class _Read:
 
 def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], doors: Doors, place: str) -> _Read:
     defaults = {option.name: option for option in inherited}
-    plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in BEHIND_DOORS)
-    values = reader.keys(node, plain, place=place, also=BEHIND_DOORS)
+    also = (*BEHIND_DOORS, *FILES)
+    plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in also)
+    values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
         return _Read(value=BAD)
     sources = _list(reader, node, key="sources", table=doors.sources, place=place)
     outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place)
     summarizer = _summarizer(reader, node, table=doors.summarizers, place=f"{place}.summarizer")
     check_briefing(reader, node, values, place=place)
+    values["overrides"] = _overrides(reader, node, place=f"{place}.overrides")
     values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
     made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
     return _Read(value=made, sources=_good(sources), outputs=_good(outputs))
+
+
+def _overrides(reader: Reader, node: Keys, *, place: str) -> Any:
+    """What the file of overrides says, None where none is named; its problems stand in the line that names it."""
+    given = node.get("overrides")
+    path = None if given is None else reader.value(given, Path | None, place=place)
+    if given is None or path is None or path is BAD:
+        return path
+    overrides, problems = read(path, environ=reader.environ)
+    for problem in problems:
+        reader.refuse(given.line, f"{path.name}: {problem}", place=place)
+    return BAD if problems else overrides
 
 
 def _extensions(found: list[Any]) -> Any:

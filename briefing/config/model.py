@@ -13,6 +13,7 @@ from pydantic import Field
 
 from briefing.config.kinds import Languages, Line, Name, Publishers, TimeZone, Window, Words
 from briefing.models import Limit
+from briefing.overrides import Overrides
 from briefing.sinks.door import Sink
 from briefing.sources.door import Source
 from briefing.summarize.door import Summarizer
@@ -77,6 +78,9 @@ class BriefingConfig:
         Words, Field(description="what it is about, in words, phrases and names; without it, everything")
     ] = ()
     exclude: Annotated[Words, Field(description="words, phrases and names that keep an article out")] = ()
+    overrides: Annotated[
+        Overrides | None, Field(description="a file of what is merged, split, dropped, pinned or muted by hand")
+    ] = None
     themes: Annotated[
         tuple[ThemeSpec, ...], Field(description="the headings, in the order of the page; without them they are found")
     ] = ()

@@ -16,9 +16,11 @@ from pydantic.fields import FieldInfo
 from briefing.config.checks import IN_PATH, IN_TITLE
 from briefing.config.load import INHERITED, STORE
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import Option, inner_type, options
 from briefing.config.words import written
 from briefing.extensions import DOORS, Doors
+from briefing.overrides import Overrides
 
 _INTRODUCTION = """\
 # config.yaml
@@ -53,6 +55,9 @@ def reference(doors: Doors = DOORS) -> str:
         f"## A briefing\n\n{_table(options(BriefingConfig))}\n\nThe title may hold {_braced(IN_TITLE)}.",
         _section(Series, key="series"),
         _section(ThemeSpec, key="themes"),
+        _section(OverridesSpec, key="overrides"),
+        f"`split`: {_sentence(SplitSpec)}\n\n{_table(options(SplitSpec))}",
+        f"`mute`: {_sentence(MuteSpec)}\n\n{_table(options(MuteSpec))}",
         f"## Sources\n\nThe keys of an item of `sources`, by its `type`.\n\n{_types(doors.sources)}",
         f"## Summarizer\n\n{_table(bounds)}\n\nBeside these, the options of its `type` (without one, `default`).\n\n"
         + _types(doors.summarizers),
@@ -127,6 +132,8 @@ def _kind(hint: Any) -> str:
         return f"keys of your own, each with a {_kind(get_args(inner)[1])}"
     if get_origin(inner) is Literal:
         return " or ".join(f"`{choice}`" for choice in get_args(inner))
+    if inner is Overrides:
+        return "path"
     if is_dataclass(inner):
         return "keys"
     names = {int: "whole number", float: "number", bool: "true or false", date: "date", timedelta: "length of time"}
@@ -135,6 +142,8 @@ def _kind(hint: Any) -> str:
 
 def _plural(hint: Any) -> str:
     kind = _kind(hint)
+    if kind.startswith("list of "):
+        return f"lists of {kind.removeprefix('list of ')}"
     return kind if kind in ("keys", "text", "true or false") else kind + "s"
 
 
