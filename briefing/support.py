@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache, lru_cache
 from math import fsum
 from typing import TYPE_CHECKING
@@ -36,7 +35,7 @@ def voices(articles: Sequence[Article], *, owners: Mapping[str, tuple[str, ...]]
     """Article id -> the independent voice that speaks in it, "" where nobody knows. The order does not matter.
 
     A voice is the registrable domain of the article's URL or, without one, the publisher's name; a name is the same
-    voice as the domain that it goes with most, since counting one newsroom twice is the error that misleads (a third of
+    voice as the domain that it goes with, since counting one newsroom twice is the error that misleads (a third of
     the "corroborated" stories of a public peer had one publisher). Domains that one name goes with and that differ in
     their suffix alone (bbc.com, bbc.co.uk) are one voice, and so is what an owner owns.
 
@@ -47,7 +46,7 @@ def voices(articles: Sequence[Article], *, owners: Mapping[str, tuple[str, ...]]
     pairs = {article.id: (_name(article.publisher), registrable(article.url)) for article in articles}
     parents: dict[str, str] = {}
     for name, domains in _goes_with(pairs.values()).items():
-        _join(parents, name, min(domains, key=lambda domain: (-domains[domain], domain)))
+        _join(parents, name, _home(name, domains))
         for domain in domains:
             like = [other for other in domains if other.split(".")[0] == domain.split(".")[0]]
             _join(parents, domain, min(like))
@@ -89,7 +88,7 @@ def rank(
     """The events, most important first: more independent voices by weight, then new before known, then the latest.
 
     How much one voice says decides nothing: of all its texts the source of the greatest weight counts once, and it is
-    dated by its first. A copy decides nothing either.
+    dated by its first. Copies and what nobody is known to say decide nothing either.
 
     Args:
         known: the ids of the events that earlier editions told of.
@@ -97,8 +96,10 @@ def rank(
     """
 
     def importance(event: Event) -> tuple[float, bool, float, str]:
-        weight = fsum(max(weights.get(a.source, 1.0) for a in texts) for texts in _heard(event, voices).values())
-        return -weight, event.id in known, -_latest(event, voices).timestamp(), event.id
+        heard = _heard(event, voices).values()
+        weight = fsum(max(weights.get(text.source, 1.0) for text in texts) for texts in heard)
+        latest = max(min(text.time for text in texts) for texts in heard or [event.articles])
+        return -weight, event.id in known, -latest.timestamp(), event.id
 
     return tuple(sorted(events, key=importance))
 
@@ -112,15 +113,6 @@ def _heard(event: Event, voices: Mapping[str, str]) -> dict[str, list[Article]]:
     return found
 
 
-def _latest(event: Event, voices: Mapping[str, str]) -> datetime:
-    """When the last of the voices joined in; the unknown ones together are one."""
-    begun: dict[str, datetime] = {}
-    for article in event.articles:
-        voice = voices[article.id]
-        begun[voice] = min(article.time, begun.get(voice, article.time))
-    return max(begun.values())
-
-
 def _name(publisher: str) -> str:
     return " ".join(publisher.casefold().split())
 
@@ -132,6 +124,12 @@ def _goes_with(pairs: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
         if name and domain:
             found.setdefault(name, Counter())[domain] += 1
     return found
+
+
+def _home(name: str, domains: Counter[str]) -> str:
+    """The domain that a name goes with: one that it reads like, so that nobody's volume decides; else the commonest."""
+    plain = name.replace(" ", "")
+    return min(domains, key=lambda domain: (domain.split(".")[0] not in plain, -domains[domain], domain))
 
 
 def _root(parents: Mapping[str, str], one: str) -> str:

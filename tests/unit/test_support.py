@@ -126,6 +126,14 @@ def test_a_portals_name_alone_is_no_voice_beside_the_domains_that_it_goes_with()
     assert voices(known, owners={})["c"] == voices(known, owners={})["a0"]
 
 
+def test_a_name_cannot_be_taken_by_volume() -> None:
+    """Fifty texts elsewhere under the name of the Ore News do not part its mails from its pages."""
+    own = (article("a", "Ore News", "https://ore.com/1"), article("b", "Ore News"))
+    taken = [article(f"p{n}", "Ore News", f"https://poison.com/{n}") for n in range(50)]
+    known = voices([*own, *taken], owners={})
+    assert known["a"] == known["b"] != known["p0"]
+
+
 def test_what_one_owner_owns_is_one_voice() -> None:
     """By domain, by a page of it, by name, and the owner's own name too."""
     of_three = (
