@@ -12,6 +12,8 @@ from briefing.summarize.counted import Numbers
 _ABOUT = 0.1
 # A number with two noughts or more may be rounded; it is not taken to contradict another one within 5 % of it.
 _ROUNDED = 0.05
+# "More than 200" is not said of 290: nobody drops so much; of 38 "more than 30" is said.
+_MORE = 0.3
 # How many characters before a number may hold "at least", the longest such phrase with room for two blanks.
 _BEHIND = 30
 
@@ -102,7 +104,7 @@ def _bounds(before: str, said: tuple[float, float], step: float, numbers: Number
     low, high = said
     for pattern, least, most in (
         (numbers.at_least, low, high),
-        (numbers.more_than, low, max(high + step, high * (1 + _ROUNDED))),
+        (numbers.more_than, low, max(high + min(step, _MORE * high), high * (1 + _ROUNDED), high + 1)),
         (numbers.less_than, max(0.0, low - step), high),
         (numbers.nearly, low * (1 - _ABOUT), high),
         (numbers.about, low * (1 - _ABOUT), high * (1 + _ABOUT)),

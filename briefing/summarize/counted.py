@@ -145,7 +145,7 @@ def _read(sections: dict[str, _Roles], language: str) -> Counted:
         others=_pattern(_any(context["others"])),
         neutral=_pattern(_any(context["neutral"])),
         elsewhere=_anywhere(context["elsewhere"]),
-        place=re.compile(rf"(?<!\w)(?:{_any(context['place'])})\s+(?:{_any(context['the'])})?\s*(?=[^\W\d_])"),
+        place=_pattern(rf"(?<!\w)(?:{_any(context['place'])})\s+(?:{_any(context['the'])})?\s*(?=[^\W\d_])"),
         no_place=frozenset((*context["no place"], *context["months"], *context["weekdays"])),
         common=stopwords(language),
         months=context["months"],

@@ -171,7 +171,6 @@ class _Found:
     match: re.Match[str]
     clause: str
     opening: str
-    behind: str
 
     @property
     def number(self) -> int:
@@ -210,7 +209,7 @@ def of_sentence(sentence: Sentence, lists: Counted, *, said: datetime) -> Iterat
             thing=Thing(kind=found.kind.name, of=_whom(found, lists) or amount.currency),
             amount=amount,
             sentence=sentence,
-            places=frozenset(_places(found.match.group() + found.behind, lists)),
+            places=frozenset(_places(found.around, lists)),
             names=frozenset(_names(sentence.text, lists)),
             days=frozenset(lists.weekday.findall(found.around)),
         )
@@ -259,7 +258,6 @@ def _all(masked: str, kinds: tuple[Kind, ...]) -> Iterator[_Found]:
                     match=match,
                     clause=masked[start:end],
                     opening=opening if len(opening.split()) <= _OPENING else "",
-                    behind=masked[match.end() : end],
                 )
 
 
