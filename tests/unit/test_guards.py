@@ -14,8 +14,12 @@ from briefing.summarize.guards import Reason, Refusal, refuse, trim
 from briefing.summarize.lists import lists
 from briefing.summarize.quotes import quotations
 
+# The second file was written when the lists were done: at first sight precision was 1.0 and recall .85 (English 1.0, the
+# others .76); the lists were mended then.
 ITEMS: list[dict[str, Any]] = [
-    json.loads(line) for line in Path(__file__).with_name("guards.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line)
+    for name in ("guards.jsonl", "guards_second.jsonl")
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
 ]
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk")
 
@@ -51,9 +55,9 @@ def counts(language: str = "") -> Counter[tuple[bool, bool]]:
 
 
 def test_precision_and_recall_of_all() -> None:
-    """Of 350 labelled sentences, at least 95 % of what is refused should be, and 95 % of what should be is refused."""
+    """Of 470 labelled sentences, at least 95 % of what is refused should be, and 95 % of what should be is refused."""
     seen = counts()
-    assert sum(seen.values()) >= 300
+    assert sum(seen.values()) >= 450
     assert seen[True, True] / (seen[True, True] + seen[False, True]) >= 0.95
     assert seen[True, True] / (seen[True, True] + seen[True, False]) >= 0.95
 
