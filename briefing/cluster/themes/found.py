@@ -32,7 +32,7 @@ _NEARLY_ALL = 2 / 3  # what so many of the events name tells none of them apart
 _CLEARLY = 0.95  # of the strongest tie: what is as near as that is no reason to part events of one heading
 _NEARLY = 0.7  # of the strongest tie: there the rest of the text decides
 _OWN = 0.5  # of the events that name it; where more stand under others, what is left is not what it says
-_LONG, _MOST_PARTS = 12, 3  # a heading over more entries than that is parted by subject, so often at most
+_LONG, _MOST_PARTS, _LEAST_OF_PART = 12, 3, 4  # a heading over more entries is parted by subject
 
 
 def found_headings(events: Sequence[Event]) -> tuple[dict[str, str], list[str]]:
@@ -70,7 +70,9 @@ def _parted(members: Sequence[str], material: Material) -> dict[str, str]:
         for id in members
     }
     chosen = _choose(ties, min(_MOST_PARTS, _number(len(members)) - 2), kinds=material.kinds)
-    return _placed(ties, chosen, texts=material.texts)
+    parts = _placed(ties, chosen, texts=material.texts)
+    sizes = Counter(parts.values())
+    return {id: part for id, part in parts.items() if sizes[part] >= _LEAST_OF_PART}
 
 
 def _large(surface: str) -> str:

@@ -22,6 +22,7 @@ _WITH_ARTICLE = 0.1  # more than that after an article: no place
 _NOUN = 0.2  # after an article: a thing
 _ENDS = 0.5  # before a stop word or a stop: not an adjective
 _PERSON = 0.15  # after a first name or a title: a person
+_PLURAL = 5  # times as often may the singular stand, and the plural is still the better heading
 _ALONE = 0.3  # of the mentions of a name that is one: a first name seldom stands alone
 _LONGEST = 3  # words of a name; what is longer is a headline within the text
 _SHORTEST = 3  # letters of a word in scripts with capitals that says anything alone
@@ -68,7 +69,9 @@ class Tally:
         """The form to print: the whole name where most mentions carry it, else the commonest, the longest of equals."""
         if self.inside > self.small and self.whole:
             return self.whole
-        return min(self.forms, key=lambda form: (-self.forms[form], -len(form), form))
+        common = min(self.forms, key=lambda form: (-self.forms[form], -len(form), form))
+        plural = f"{common}s" if self.articles and not self.capitals else ""  # English: Talks rather than Talk
+        return plural if _PLURAL * self.forms[plural] >= self.forms[common] else common
 
 
 def tallied(texts: Iterable[tuple[Sequence[Token], str]]) -> dict[str, Tally]:
