@@ -14,8 +14,8 @@ from briefing.summarize.guards import Reason, Refusal, refuse, trim
 from briefing.summarize.lists import lists
 from briefing.summarize.quotes import quotations
 
-# The second file was written when the lists were done: at first sight precision was 1.0 and recall .85 (English 1.0, the
-# others .76); the lists were mended then.
+# The second file was written when the lists were done: at first sight precision was 1.0 and recall .85 (English 1.0,
+# the others .75); the lists were mended then.
 ITEMS: list[dict[str, Any]] = [
     json.loads(line)
     for name in ("guards.jsonl", "guards_second.jsonl")
@@ -159,3 +159,22 @@ def test_a_caption_s_sentence_goes_with_its_credit() -> None:
     refusal = judged(text, "Soldiers of Norvia walk past the ruined airport of Velograd on Monday.")
     assert refusal is not None
     assert refusal.reason is Reason.CAPTION
+
+
+def planted() -> list[tuple[str, str]]:
+    found, language = [], ""
+    for line in Path(__file__).with_name("planted.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            language = line[1:3]
+        elif line and not line.startswith("#"):
+            found.append((language, line))
+    return found
+
+
+def test_planted_furniture_is_never_printed() -> None:
+    """Of 150 lines of furniture in five languages none reads as a sentence of the news (faults.md B05)."""
+    lines = planted()
+    assert len(lines) == 150
+    assert {language for language, _ in lines} == {"de", "en", "es", "fr", "uk"}
+    refusals = [(line, judged(line, language=language)) for language, line in lines]
+    assert [line for line, refusal in refusals if refusal is None or refusal.soft] == []
