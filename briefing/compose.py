@@ -170,7 +170,7 @@ def _entry(telling: Telling, known: set[str], numbers: dict[str, int]) -> Entry:
         event=event.id,
         headline=headline(event),
         status=Status.UPDATED if event.id in known else Status.NEW,
-        statements=_statements(telling.sentences, numbers),
+        statements=_statements(telling.sentences, event, numbers),
         support=telling.support,
         articles=_ids(event),
         conflicts=tuple(_conflict(difference, event, numbers) for difference in telling.differences),
@@ -186,7 +186,7 @@ def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
     titled = next((article for article in event.articles if article.title and not article.part), None)
     if titled:
         numbers.setdefault(titled.id, len(numbers) + 1)
-    statements = () if titled else _statements(sentences(event.articles[0])[:1], numbers)
+    statements = () if titled else _statements(sentences(event.articles[0])[:1], event, numbers)
     return Entry(
         event=event.id,
         headline=titled.title if titled else headline(event),
@@ -200,13 +200,16 @@ def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
     )
 
 
-def _statements(chosen: Sequence[Sentence], numbers: dict[str, int]) -> tuple[Statement, ...]:
-    """The sentences as printed; a gap is marked where the one before is of the same article and does not adjoin."""
+def _statements(chosen: Sequence[Sentence], event: Event, numbers: dict[str, int]) -> tuple[Statement, ...]:
+    """The sentences as printed; a gap is marked where any text stands between one and the one before, in one article."""
+    texts = {article.id: article.text for article in event.articles}
     found: list[Statement] = []
     before: Sentence | None = None
     for sentence in chosen:
-        gap = before is not None and before.article == sentence.article and sentence.position != before.position + 1
-        found.append(_statement(sentence, numbers, gap=gap))
+        skipped = ""
+        if before and before.article == sentence.article:
+            skipped = texts[sentence.article][before.end : sentence.start].strip()
+        found.append(_statement(sentence, numbers, gap=bool(skipped)))
         before = sentence
     return tuple(found)
 
