@@ -30,7 +30,7 @@ class Default:
     lead: float = 0.5
     single: float = 0.5
     agreement: float = 1.25
-    headline: float = 1.0
+    headline: float = 0.0
     figure: float = 1.2
     again: float = 0.4
     price: float = 0.7
