@@ -11,6 +11,8 @@ from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
 from briefing.cli.setup import write_config, write_example
+from briefing.cli.timeline import timeline as days_of
+from briefing.cli.timeline import timeline_text
 from briefing.config import BriefingConfig
 from briefing.errors import UsageError, VerifyError
 from briefing.models import Briefing, Report
@@ -151,6 +153,20 @@ def explain(call: Call, event: str, *, day: date | None, name: str) -> None:
                 call.line(shown.explanation_text(answer))
                 return
     raise UsageError(shown.nothing(event, day))
+
+
+def timeline(call: Call, event: str, *, name: str) -> None:
+    """Print the days of an event."""
+    config = call.load()
+    with call.store(config) as store:
+        editions = [store.editions(briefing.name) for briefing in chosen(config, name)]
+    found = [days_of([from_json(edition.payload) for edition in each], event) for each in editions]
+    told = [each for each in found if each]
+    if not told:
+        raise UsageError(shown.nothing(event, None))
+    call.data({"timelines": told})
+    for each in told:
+        call.line(timeline_text(each))
 
 
 def verify(call: Call, files: tuple[Path, ...]) -> None:

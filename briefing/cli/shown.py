@@ -18,6 +18,8 @@ from briefing.extensions import DOORS
 from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie
 from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
+from briefing.render.labels import labels
+from briefing.render.page import title as page_title
 from briefing.sinks.file import File
 from briefing.store import Omission, Store
 from briefing.verify import Verification
@@ -243,17 +245,19 @@ def edition_text(edition: Briefing) -> str:
 
 def event_text(edition: Briefing) -> str:
     """The entries of an edition and the sources that they cite."""
-    day = "" if edition.day is None else f"{edition.day:,}"
-    lines = [edition.title.format(day=day, date=edition.date), ""]
+    words = labels(edition.language, edition.timezone)
+    lines = [page_title(edition, words), ""]
+    if not edition.sections and not edition.continuing:
+        lines += [words.word("empty"), ""]
     for section in edition.sections:
-        lines += [section.name or "Other developments", ""]
+        lines += [section.name or words.word("rest"), ""]
         for entry in section.entries:
             lines += [f"  • {_told(entry)}", f"    {_marks(entry)}"]
             for conflict in entry.conflicts:
                 lines += [f"    {_figure(figure)}" for figure in conflict.figures]
         lines.append("")
     if edition.continuing:
-        lines += ["Also continuing", ""]
+        lines += [words.word("continuing"), ""]
         lines += [f"  • {entry.headline}  ({entry.event})" for entry in edition.continuing]
         lines.append("")
     cited = {article for entry in entries(edition) for article in entry.articles}

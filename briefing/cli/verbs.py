@@ -158,6 +158,20 @@ def explain(call: Call, event: str, day: date | None, name: str) -> None:
 
 
 @cli.command()
+@click.argument("event", metavar="EVENT")
+@_briefing
+@common
+def timeline(call: Call, event: str, name: str) -> None:
+    """The days of an event: what was printed of it, by whom it was reported, what it merged with or split from.
+
+    EVENT is the id that `show` prints, or its beginning.
+    """
+    from briefing.cli import actions
+
+    actions.timeline(call, event, name=name)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE ...", type=click.Path(path_type=Path))
 @common
 def verify(call: Call, files: tuple[Path, ...]) -> None:

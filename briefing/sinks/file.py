@@ -135,6 +135,8 @@ def _write(path: Path, content: bytes) -> bool:
     A full disk or a crash leaves the former file whole: `open(path, "w")` would have cut it to nothing.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise DeliveryError(f"{path} is there and is no file: choose another path, or move it away")
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +152,8 @@ def _write(path: Path, content: bytes) -> bool:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise DeliveryError(f"{path}: cannot be written ({error.strerror}): the former file is as it was") from None
+        kept = "; the former file is as it was" if path.is_file() else ""
+        raise DeliveryError(f"{path}: cannot be written ({error.strerror}){kept}") from None
     return True
 
 
