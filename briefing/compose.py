@@ -201,7 +201,7 @@ def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
 
 
 def _statements(chosen: Sequence[Sentence], event: Event, numbers: dict[str, int]) -> tuple[Statement, ...]:
-    """The sentences as printed; a gap is marked where text of the same article stands between one and the one before."""
+    """The sentences as printed; a gap is marked where text of the article stands between one and the one before."""
     texts = {article.id: article.text for article in event.articles}
     found: list[Statement] = []
     before: Sentence | None = None

@@ -136,7 +136,7 @@ def _write(path: Path, content: bytes) -> bool:
     """
     try:
         if path.exists() and not path.is_file():
-            raise DeliveryError(f"{path} is there and is no file: choose another path, or move it away")
+            raise DeliveryError(f"{path} cannot be written: what is there is no file; choose another path")
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ def _write(path: Path, content: bytes) -> bool:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        kept = "; the former file is as it was" if path.is_file() else ""
+        kept = "; the former file is as it was" if os.path.isfile(path) else ""
         raise DeliveryError(f"{path}: cannot be written ({error.strerror}){kept}") from None
     return True
 
