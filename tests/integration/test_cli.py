@@ -440,6 +440,54 @@ def test_explain_says_why_an_article_was_left_out(coast: Path, edition: dict[str
     assert left["reason"] in call("explain", left["item"], "--briefing", "morning", "--date", DAY, at=coast).out
 
 
+def test_timeline_prints_the_days_of_an_event(coast: Path, edition: dict[str, Any]) -> None:
+    """Each day that an edition has it, with what was printed and by whom, the oldest first."""
+    event = next(entry for entry in entries(edition) if entry["status"] == "updated")
+    [told] = call("timeline", event["event"][:8], "--briefing", "morning", "--json", at=coast).data["timelines"]
+    assert [(day["date"], day["status"]) for day in told["days"]] == [("2026-03-02", "new"), (DAY, "updated")]
+    assert [each["text"] for each in told["days"][1]["statements"]] == [each["text"] for each in event["statements"]]
+    assert told["days"][1]["publishers"] == event["support"]["publishers"]
+    assert (told["event"], told["headline"], told["closed"]) == (event["event"], event["headline"], None)
+    text = call("timeline", event["event"], at=coast).out
+    assert text.index("2026-03-02  new") < text.index(f"{DAY}  updated") < text.index(event["statements"][0]["text"])
+
+
+def test_overrides_change_the_page_and_explain_says_so(quay: Path) -> None:
+    """Two events merged, then one dropped, then a publisher muted; the edition is made anew each time."""
+    (quay / "inbox" / "whale.md").write_text(WHALE, encoding="utf-8")
+    call("run", *MONDAY, "--no-send", at=quay)
+    crane, whale = (entry["event"] for entry in entries(call("show", "--json", at=quay).data["editions"][0]))
+    file = quay / "overrides.yaml"
+    configure(quay, "    outputs:", "    overrides: overrides.yaml\n    outputs:")
+
+    file.write_text(f"merge: [[{whale}, {crane[:6]}]]\n", encoding="utf-8")
+    call("build", *MONDAY, at=quay)
+    [entry] = entries(call("show", "--json", at=quay).data["editions"][0])
+    assert (entry["event"], len(entry["articles"]), entry["merged"]) == (whale, 2, [crane])
+    assert f"by hand:\n  merge: {whale}, {crane}\n" in call("explain", whale, at=quay).out
+    assert call("explain", whale, "--json", at=quay).data["overrides"] == [f"merge: {whale}, {crane}"]
+
+    file.write_text(f"drop: [{whale}]\n", encoding="utf-8")
+    call("build", *MONDAY, at=quay)
+    assert [entry["event"] for entry in entries(call("show", "--json", at=quay).data["editions"][0])] == [crane]
+    assert "left out: dropped by an override" in call("explain", whale, at=quay).out
+
+    file.write_text("mute: {sources: [Orle Post]}\n", encoding="utf-8")
+    call("build", *MONDAY, at=quay)
+    assert [entry["event"] for entry in entries(call("show", "--json", at=quay).data["editions"][0])] == [whale]
+    assert "muted by an override (orle post)" in call("articles", "--left-out", at=quay).out
+
+
+def test_a_bad_file_of_overrides_is_exit_2_with_every_problem(quay: Path) -> None:
+    """Each with its line in that file."""
+    configure(quay, "    outputs:", "    overrides: overrides.yaml\n    outputs:")
+    assert "overrides.yaml: is not there" in call("check", at=quay, code=2).err
+    (quay / "overrides.yaml").write_text("drop: [crane]\nmerge: [[75a4c73edbeb]]\n", encoding="utf-8")
+    told = call("check", at=quay, code=2).err
+    assert "overrides.yaml: line 1: drop[0]" in told
+    assert "overrides.yaml: line 2: merge[0]" in told
+
+
 # --- verify -----------------------------------------------------------------------------------------------------------
 
 
@@ -565,6 +613,7 @@ def test_verify_looks_at_every_file_also_after_a_bad_one(coast: Path, tmp_path: 
         (("run", "--briefing", "nosuch"), "morning"),
         (("show", "nosuch"), "nosuch"),
         (("explain", "nosuch"), "nosuch"),
+        (("timeline", "nosuch"), "nosuch"),
         (("send", "--date", "2020-01-01"), "no edition"),
         (("verify",), "FILE"),
         (("nosuch",), "nosuch"),
@@ -624,7 +673,15 @@ def started(*arguments: str, at: Path) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
     around = environment()
     around["PYTHONPATH"] = os.pathsep.join(filter(None, [around.get("PYTHONPATH"), str(at)]))
-    return subprocess.Popen([*command(), *arguments], cwd=at, env=around, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        [*command(), *arguments],
+        cwd=at,
+        env=around,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's `&` hands on that it is ignored
+    )
 
 
 SLOW = """
