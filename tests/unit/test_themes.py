@@ -249,6 +249,12 @@ def test_a_phrase_counts_as_a_whole() -> None:
     assert _of(found, "Some peace in the park") == REST
 
 
+def test_the_words_of_a_phrase_speak_for_no_other_heading() -> None:
+    """`end the fighting` is about talks; that `fighting` stands in it says nothing for the other heading."""
+    talks, war = Heading(name="Talks", words=("end the fighting",)), Heading(name="War", words=("fighting", "front"))
+    assert list(_under([_event("A deal", "A deal would end the fighting.")], war, talks)) == ["Talks"]
+
+
 def test_a_star_stands_for_any_letters() -> None:
     """`*wahl` is Landtagswahl as well, and `sport*` Sportverein."""
     headings = (Heading(name="Politik", words=("*wahl",)), Heading(name="Sport", words=("sport*",)))

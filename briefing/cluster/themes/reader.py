@@ -85,12 +85,12 @@ class Lexicon:
             self._known[word] = {number: found[number] / most for number in sorted(found)}
         return self._known[word]
 
-    def phrases(self, said: Said) -> Iterable[tuple[str, int, float]]:
-        """The phrases in a text with their headings and what they count."""
+    def phrases(self, said: Said) -> Iterable[tuple[int, tuple[str, ...], int, float]]:
+        """The phrases in a text: the place of the first word, the phrase, its heading and what it counts."""
         for at, (_, stem) in enumerate(said):
             for phrase, number, weight in self._phrases.get(stem, ()):
                 if tuple(each for _, each in said[at : at + len(phrase)]) == phrase:
-                    yield " ".join(phrase), number, weight
+                    yield at, phrase, number, weight
 
 
 def reader_headings(
@@ -141,12 +141,20 @@ def _scores(text: _Text, lexicon: Lexicon, expanded: Mapping[str, Weights]) -> d
 
 
 def _matches(said: Said, lexicon: Lexicon, expanded: Mapping[str, Weights]) -> Iterable[tuple[str, int, float]]:
-    """(what is said, the heading that it speaks for, how much) for every word and phrase."""
-    for word, stem in said:
+    """(what is said, the heading that it speaks for, how much) for every word and phrase.
+
+    In `end the fighting` no word speaks for another heading than the phrase does.
+    """
+    within: dict[int, set[int]] = defaultdict(set)
+    for at, phrase, number, weight in lexicon.phrases(said):
+        yield " ".join(phrase), number, weight
+        for place in range(at, at + len(phrase)):
+            within[place].add(number)
+    for place, (word, stem) in enumerate(said):
         own = lexicon.weights(word, stem)
         for number, weight in (own or expanded.get(stem, {})).items():
-            yield stem, number, weight
-    yield from lexicon.phrases(said)
+            if place not in within or number in within[place]:
+                yield stem, number, weight
 
 
 def _expansion(texts: Mapping[str, _Text], scores: Mapping[str, Weights]) -> dict[str, Weights]:
