@@ -21,8 +21,8 @@ from briefing.text.words import stems, words
 
 # What was said a day apart is not a difference: the one is yesterday's figure.
 _TOGETHER = timedelta(hours=24)
-# An article tells its own count early; further down stands what happened elsewhere and before: without this bound 5 of 18
-# reports on ECB+ hold a wrong figure, with it none of 13; it costs three right ones (docs/decisions/0007-figures.md).
+# An article tells its own count early; further down stands what happened elsewhere and before: without this bound 5 of
+# 18 reports on ECB+ hold a wrong figure, with it none of 13; it costs three right ones (docs/decisions/0007-figures.md).
 _EARLY = 10
 # Characters that hold ten sentences: the tenth ends before them in each of the 300 articles of BASIL.
 _HEAD = 4000
