@@ -29,7 +29,7 @@ class EventSettings:
     nearest articles are looked at for each.
     """
 
-    threshold: float = 0.16
+    threshold: float = 0.15
     neighbours: int = 60
 
 
@@ -43,7 +43,7 @@ _DEFAULT = EventSettings()
 # not in the graph counts 0.05 there.
 _SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.7
 _CROWDING, _CROWD, _FAR = 0.1, slice(5, 20), 0.05
-# The similarity below which no pair can reach the threshold: 0.16 before scaling, where nothing is near. Half of it may
+# The similarity below which no pair can reach the threshold: 0.15 before scaling, where nothing is near. Half of it may
 # come of common words.
 _WEAKEST = 0.06
 # Which rows are near is found by the terms of at most so many articles (how near, by all): the time would else grow
