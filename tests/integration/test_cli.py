@@ -456,7 +456,8 @@ def test_overrides_change_the_page_and_explain_says_so(quay: Path) -> None:
     """Two events merged, then one dropped, then a publisher muted; the edition is made anew each time."""
     (quay / "inbox" / "whale.md").write_text(WHALE, encoding="utf-8")
     call("run", *MONDAY, "--no-send", at=quay)
-    crane, whale = (entry["event"] for entry in entries(call("show", "--json", at=quay).data["editions"][0]))
+    found = {e["headline"][:5]: e["event"] for e in entries(call("show", "--json", at=quay).data["editions"][0])}
+    crane, whale = found["Crane"], found["A wha"]
     file = quay / "overrides.yaml"
     configure(quay, "    outputs:", "    overrides: overrides.yaml\n    outputs:")
 
