@@ -78,6 +78,7 @@ class Counted:
     plain: dict[str, str]
     joining: re.Pattern[str]
     joined: re.Pattern[str]
+    shared: re.Pattern[str]
     part: re.Pattern[str]
     others: re.Pattern[str]
     neutral: re.Pattern[str]
@@ -141,6 +142,9 @@ def _read(sections: dict[str, _Roles], language: str) -> Counted:
         plain={unit: names[0] for unit, names in sections["alike"].items()},
         joining=_pattern(rf"(?<!\w)(?:{_any(felt)})\s(?:{_any(context['joining'])})\s+$"),
         joined=_pattern(rf"(?:{_any(context['joining'])})\s+(?:{_any(felt)})(?!\w)(?!\s*⟦)"),
+        shared=_pattern(
+            rf"(?:{_any(context['joining'])}|,)\s+⟦\d+⟧\s+(?:{_any(context['place'])}|{_any(context['aboard'])})(?!\w)"
+        ),
         part=_pattern(rf"(?<!\w)(?:{_any(context['part'])})\s+$"),
         others=_pattern(_any(context["others"])),
         neutral=_pattern(_any(context["neutral"])),
@@ -277,7 +281,7 @@ def _patterns(roles: _Roles, whom: tuple[str, ...], context: _Roles, *, people: 
         if people:
             yield _pattern(rf"{_MARK}{filler}{{1,6}}?\s(?:{_any(after)})(?!\w)")
     if before := roles.get("before"):
-        yield _pattern(rf"(?<!\w)(?:{_any(before)})\s{_MARK}(?:\s{who}|{edge})")
+        yield _pattern(rf"(?<!\w)(?:{_any(before)})(?:\s(?:{_any(context['all'])}))?\s{_MARK}(?:\s{who}|{edge})")
     if total := roles.get("total"):
         past = rf"(?:\s(?:{_any(context['from'])})\s⟦\d+⟧)?"
         yield _pattern(rf"(?<!\w)(?:{_any(total)}){gap}{past}\s(?:{_any(context['rises'])})\s{_MARK}(?:\s{who}|{edge})")
