@@ -109,10 +109,12 @@ def resolved(
         whole = _whole(id, known)
         return told.merged.get(whole, whole)
 
+    drop = tuple(event(id) for id in overrides.drop)
     return replace(
         told,
-        pin=tuple(event(id) for id in overrides.pin),
-        drop=tuple(event(id) for id in overrides.drop),
+        # Two ids of one event may be pinned and dropped: then it is dropped.
+        pin=tuple(id for id in map(event, overrides.pin) if id not in drop),
+        drop=drop,
         split=tuple(
             replace(
                 split,

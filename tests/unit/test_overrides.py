@@ -296,6 +296,14 @@ def test_an_event_cannot_be_pinned_and_dropped() -> None:
         Overrides(pin=("a1",), drop=("a1",))
 
 
+def test_what_is_merged_into_a_dropped_event_is_dropped() -> None:
+    """Also where it is pinned under its own id."""
+    one, other = ids()
+    edition = made(FIRST, Overrides(pin=(one,), drop=(other,), merge=((one, other),)))
+    assert held(edition) == {}
+    assert {(out.reason, out.detail) for out in edition.coverage.left_out} == {(DROPPED, one)}
+
+
 def test_what_touched_an_event_is_told() -> None:
     """In the words of the file, for each event that an override is about."""
     split = Split(event="b", articles=("x",))
