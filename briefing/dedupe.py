@@ -9,13 +9,14 @@ shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.models import Article, Duplicate
+from briefing.models import Article, Duplicate, Event
 from briefing.text.names import names, numbers
 from briefing.text.ordinals import ordinals, parted
 from briefing.text.words import words
@@ -51,6 +52,29 @@ def fold(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[Duplic
         tuple(text.article for text in texts if text.article.id not in copies),
         tuple(sorted(folded, key=lambda duplicate: duplicate.article.id)),
     )
+
+
+def within(event: Event, *, start: datetime, end: datetime) -> Event | None:
+    """The event as its articles of [start, end) report it, None where there is none.
+
+    Copies of an earlier article bring nothing new, but they came in that time: one of them stands for what it copies,
+    the others are copies of that one, so that five papers with yesterday's wire text are not five voices.
+    """
+    articles = tuple(article for article in event.articles if start <= article.time < end)
+    own = {article.id for article in articles}
+    copies = [copy for copy in event.duplicates if start <= copy.article.time < end]
+    instead: dict[str, Article] = {}
+    for copy in sorted(copies, key=lambda copy: (not copy.article.publisher, copy.article.time, copy.article.id)):
+        if copy.of not in own:
+            instead.setdefault(copy.of, copy.article)
+    articles += tuple(instead.values())
+    own |= {article.id for article in articles}
+    duplicates = tuple(
+        replace(copy, of=instead[copy.of].id) if copy.of in instead else copy
+        for copy in copies
+        if copy.article.id not in own
+    )
+    return replace(event, articles=articles, duplicates=duplicates) if articles else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose, entries
 from briefing.config import BriefingConfig, Config
-from briefing.dedupe import fold
+from briefing.dedupe import fold, within
 from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
 from briefing.extensions import DOORS, imported
 from briefing.extract import extract
@@ -178,7 +178,7 @@ def make_briefing(
     found = find(articles, past=past, window=window, settings=settings)
     past = found.past
     today, dropped_today = dropped(
-        [shown for event in found.events if (shown := _of_window(event, window))], found.overrides
+        [each for event in found.events if (each := within(event, start=window.start, end=window.end))], found.overrides
     )
     known = frozenset(entry.event for edition in past for entry in entries(edition))
     heard = voices(articles, owners=settings.support.owners)
@@ -294,27 +294,6 @@ def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
             *(PastEvent(id=id, articles=ids, order=order) for id, ids in dropped_before(edition).items()),
         )
     )
-
-
-def _of_window(event: Event, window: Window) -> Event | None:
-    """The event as its articles of the window report it, None where there is none today."""
-    articles = tuple(article for article in event.articles if window.start <= article.time < window.end)
-    own = {article.id for article in articles}
-    copies = [copy for copy in event.duplicates if window.start <= copy.article.time < window.end]
-    # Copies of an article of yesterday's bring nothing new, but they came today: one of them stands for what it copies,
-    # the others are copies of that one, so that five papers with yesterday's wire text are not five voices.
-    instead: dict[str, Article] = {}
-    for copy in sorted(copies, key=lambda copy: (not copy.article.publisher, copy.article.time, copy.article.id)):
-        if copy.of not in own:
-            instead.setdefault(copy.of, copy.article)
-    articles += tuple(instead.values())
-    own |= {article.id for article in articles}
-    duplicates = tuple(
-        replace(copy, of=instead[copy.of].id) if copy.of in instead else copy
-        for copy in copies
-        if copy.article.id not in own
-    )
-    return replace(event, articles=articles, duplicates=duplicates) if articles else None
 
 
 def _printed(past: Sequence[Briefing]) -> dict[str, tuple[str, ...]]:
