@@ -28,8 +28,8 @@ class Coverage:
     `worth` is what each term is worth, (terms,); `emphasis` how much a sentence counts as saying its terms,
     (sentences,), 0 to 1; `again` what saying a term once more adds, against the first time. A sentence's gain is
     divided by its words to the power of `price`: 0 asks for the most said, 1 for the densest. `least` is the share of
-    the best sentence's gain for its price that any other must have on its own, and `repeat` how alike two chosen
-    sentences may be (`alike`).
+    the best sentence's gain for its price that any other must have on its own, `news` the share that the first to be
+    chosen must have, and `repeat` how alike two chosen sentences may be (`alike`).
     """
 
     terms: Terms
@@ -38,6 +38,7 @@ class Coverage:
     again: float
     price: float
     least: float
+    news: float
     repeat: float
 
     def choose(self, limit: Limit, *, allowed: Flags) -> tuple[Sentence, ...]:
@@ -65,8 +66,9 @@ class Coverage:
                 break
             if not chosen:
                 # Measured against all sentences: what is left of an event that was printed may be worth nothing.
-                allowed = allowed & (rated >= self.least * float((gains / cost).max()))
-                if not allowed[row]:
+                best = float((gains / cost).max())
+                allowed = allowed & (rated >= self.least * best)
+                if not allowed[row] or rated[row] < self.news * best:
                     break
             chosen.append(row)
             left -= int(terms.sizes[row])

@@ -23,7 +23,8 @@ class Default:
     term once more adds; a term with a figure is worth `figure`. `price` is the power of its length that a sentence
     pays; one that is worth less than `least` of the best for its price is no filler either. A sentence more than
     `repeat` of which stands in another that is taken, or in one of an earlier edition, is not taken; what earlier
-    editions were about is worth `follow`.
+    editions were about is worth `follow`. Of an event that was printed, nothing is taken where the best that is left is
+    worth less than `news` of the best there is: then it only continues.
     """
 
     floor: float = 0.3
@@ -35,6 +36,7 @@ class Default:
     again: float = 0.4
     price: float = 0.7
     least: float = 0.25
+    news: float = 0.4
     repeat: float = 0.5
     follow: float = 1.2
 
@@ -67,6 +69,7 @@ class Default:
             again=self.again,
             price=self.price,
             least=self.least,
+            news=self.news if printed else 0.0,
             repeat=self.repeat,
         )
         old = [said(text, language).singles for text in printed]

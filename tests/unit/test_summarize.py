@@ -261,3 +261,18 @@ def test_who_says_so_is_kept() -> None:
     assert texts(choose(event(bare, told_by), Default(), limit=Limit(sentences=1, words=40), language="en")) == [
         told_by.text
     ]
+
+
+def test_an_event_about_which_nothing_new_is_said_gives_nothing() -> None:
+    """When what counts was printed, an aside does not take its place: the event only continues."""
+    leads = (
+        "Dockers in Port Alder ended their strike on Monday after the port raised their pay by 5 percent.",
+        "The strike of the dockers in Port Alder ended on Monday with a rise in pay of 5 percent.",
+        "After a rise in pay of 5 percent the dockers in Port Alder ended their strike on Monday.",
+    )
+    stories = [
+        article(str(n), f"{lead} Mayor Lind of Halden likes tea.", publisher=str(n)) for n, lead in enumerate(leads)
+    ]
+    limit = Limit(sentences=2, words=60)
+    assert set(texts(choose(event(*stories), Default(), limit=limit, language="en"))) & set(leads)
+    assert choose(event(*stories), Default(), limit=limit, printed=leads, language="en") == ()
