@@ -97,7 +97,7 @@ def _judged(articles: Sequence[Article], language: str, *, settings: RelevanceSe
     found = {id: _mentions(text, include) for id, text in texts.items()}
     company = _company(texts, found, language=language)
     return {
-        id: _verdict(id, text, found[id], company=company, exclude=exclude, everything=not include)
+        id: _verdict(id, text, found[id], company=company, exclude=exclude, everything=not settings.include)
         for id, text in texts.items()
     }
 
@@ -164,7 +164,7 @@ class _Phrase:
 
 
 def _phrases(phrases: Sequence[str], language: str) -> tuple[_Phrase, ...]:
-    return tuple(_phrase(phrase, language) for phrase in phrases)
+    return tuple(_phrase(phrase, language) for phrase in phrases if words(phrase, language))
 
 
 def _phrase(phrase: str, language: str) -> _Phrase:

@@ -91,6 +91,13 @@ def test_a_phrase_is_matched_as_a_whole() -> None:
     assert _kept(articles, include=("peace deal",)) == ["Peace deal signed"]
 
 
+def test_a_phrase_without_a_word_matches_nothing() -> None:
+    """Punctuation alone lets nothing in and keeps nothing out."""
+    untitled = _article("", LONG)
+    assert _kept([untitled, FERRY], include=("(", "ferry"), exclude=("...",)) == [FERRY.title]
+    assert _kept([untitled, FERRY], include=("(",)) == []
+
+
 def test_excluded_words_keep_an_article_out() -> None:
     """A word of `exclude` in the headline or the lead leaves an article out; far down it does not."""
     there = _article("Ferry horoscope", LONG)
