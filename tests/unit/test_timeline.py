@@ -1,0 +1,58 @@
+"""The days of an event: merges and splits from both sides, and when it closed."""
+
+from __future__ import annotations
+
+import pytest
+from test_overrides import FIRST, ids, later, made, run
+
+from briefing.cli.timeline import timeline, timeline_text
+from briefing.errors import UsageError
+from briefing.overrides import Overrides, Split
+
+
+def test_a_merge_is_told_from_both_sides() -> None:
+    """The event that went on says what it took over, the other into which it went; no day is told twice."""
+    one, other = ids()
+    editions = run(Overrides(merge=((one, other),)), days=3, first=made(FIRST))
+    told = timeline(editions[::-1], one)
+    assert told is not None
+    assert [day["date"] for day in told["days"]] == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    assert [[each["event"] for each in day["merged"]] for day in told["days"]] == [[], [other], []]
+    gone = timeline(editions, other)
+    assert gone is not None
+    assert (len(gone["days"]), gone["closed"], gone["merged_into"]["event"]) == (1, "2026-03-03", one)
+    assert f"2026-03-03  merged into {one}" in timeline_text(gone)
+    assert f"took over: {other}" in timeline_text(told)
+
+
+def test_a_split_is_told_from_both_sides() -> None:
+    """The new event says what it came from, the old one what was split off and when."""
+    one, _ = ids()
+    split = Split(event=one, articles=("aaaaaa02",))
+    editions = run(Overrides(split=(split,)), days=2, first=made(FIRST, Overrides(split=(split,))))
+    told, off = timeline(editions, one), timeline(editions, split.id[:6])
+    assert told is not None
+    assert off is not None
+    assert [(each["date"], each["event"]) for each in told["split_off"]] == [("2026-03-02", split.id)]
+    assert off["days"][0]["split_from"]["event"] == one
+
+
+def test_an_event_without_a_report_is_closed() -> None:
+    """On the first day without it; one that the newest edition has is not."""
+    one, other = ids()
+    first = made(FIRST)
+    second = made((*FIRST, later(1)[0]), day=1, past=(first,))
+    told, gone = timeline([first, second], one), timeline([first, second], other)
+    assert told is not None
+    assert gone is not None
+    assert (told["closed"], gone["closed"], gone["merged_into"]) == (None, "2026-03-03", None)
+    assert timeline_text(gone).endswith("2026-03-03  closed: no report of it in this edition")
+
+
+def test_a_beginning_of_several_is_refused_and_of_none_is_nothing() -> None:
+    """Nothing is guessed."""
+    editions = [made(FIRST)]
+    with pytest.raises(UsageError, match="2 events begin with"):
+        timeline(editions, "")
+    assert timeline(editions, "nosuch") is None
+    assert timeline([], "") is None
