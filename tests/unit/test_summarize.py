@@ -270,9 +270,8 @@ def test_an_event_about_which_nothing_new_is_said_gives_nothing() -> None:
         "The strike of the dockers in Port Alder ended on Monday with a rise in pay of 5 percent.",
         "After a rise in pay of 5 percent the dockers in Port Alder ended their strike on Monday.",
     )
-    stories = [
-        article(str(n), f"{lead} Mayor Lind of Halden likes tea.", publisher=str(n)) for n, lead in enumerate(leads)
-    ]
+    stories = [article(str(n), lead, publisher=str(n)) for n, lead in enumerate(leads)]
+    stories.append(article("3", f"{leads[0]} Mayor Lind of Halden likes tea.", publisher="3"))
     limit = Limit(sentences=2, words=60)
     assert set(texts(choose(event(*stories), Default(), limit=limit, language="en"))) & set(leads)
     assert choose(event(*stories), Default(), limit=limit, printed=leads, language="en") == ()
