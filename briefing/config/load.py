@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from briefing.cluster.themes.headings import SETS, ready_made
 from briefing.config.checks import check_briefing, check_briefings, check_owners
-from briefing.config.document import LARGEST, Items, Keys, Node, Unreadable, parse
+from briefing.config.document import LARGEST, Items, Keys, Node, Scalar, Unreadable, parse
 from briefing.config.doors import Opened, opened
-from briefing.config.model import BriefingConfig, Config, SummarizerConfig
+from briefing.config.model import BriefingConfig, Config, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import read
 from briefing.config.secrets import readable_by_all
 from briefing.config.values import BAD, Option, Reader, options
+from briefing.config.words import suggest
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
 
@@ -134,7 +136,8 @@ class _Read:
 
 def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], doors: Doors, place: str) -> _Read:
     defaults = {option.name: option for option in inherited}
-    also = (*BEHIND_DOORS, *FILES)
+    named = _named_set(node)
+    also = (*BEHIND_DOORS, *FILES, *(("themes",) if named else ()))
     plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in also)
     values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
@@ -142,11 +145,29 @@ def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], door
     sources = _list(reader, node, key="sources", table=doors.sources, place=place)
     outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place)
     summarizer = _summarizer(reader, node, table=doors.summarizers, place=f"{place}.summarizer")
+    if named:
+        values["themes"] = _ready_made(reader, named, values["languages"], place=f"{place}.themes")
     check_briefing(reader, node, values, place=place)
     values["overrides"] = _overrides(reader, node, place=f"{place}.overrides")
     values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
     made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
     return _Read(value=made, sources=_good(sources), outputs=_good(outputs))
+
+
+def _named_set(node: Node) -> Scalar | None:
+    """The one word that stands for a list of headings, such as `themes: general`."""
+    given = node.get("themes") if isinstance(node, Keys) else None
+    return given if isinstance(given, Scalar) and not given.empty else None
+
+
+def _ready_made(reader: Reader, named: Scalar, languages: Any, *, place: str) -> Any:
+    """The headings of a ready-made set, in the briefing's languages."""
+    if named.text not in SETS:
+        hint = suggest(named.text, SETS)
+        wanted = f"did you mean {hint}?" if hint else f"a list of headings, or one of {', '.join(SETS)}"
+        return reader.refuse(named.line, f"there is no ready-made set {named.text}; {wanted}", place=place)
+    found = ready_made(named.text, languages=("en",) if languages is BAD else tuple(languages))
+    return tuple(ThemeSpec(name=heading.name, words=heading.words) for heading in found)
 
 
 def _overrides(reader: Reader, node: Keys, *, place: str) -> Any:

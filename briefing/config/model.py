@@ -82,7 +82,10 @@ class BriefingConfig:
         Overrides | None, Field(description="a file of what is merged, split, dropped, pinned or muted by hand")
     ] = None
     themes: Annotated[
-        tuple[ThemeSpec, ...], Field(description="the headings, in the order of the page; without them they are found")
+        tuple[ThemeSpec, ...],
+        Field(
+            description="the headings, in the order of the page, or a ready-made set: general, conflict; without, found"
+        ),
     ] = ()
     rest: Annotated[
         Line, Field(description="the last heading, for what belongs under no other; without it, our own words")

@@ -512,3 +512,21 @@ def test_a_configuration_can_be_handed_to_another_process(tmp_path: Path) -> Non
     """Its values are plain and compare equal."""
     config = loaded(tmp_path)
     assert pickle.loads(pickle.dumps(config)) == config
+
+
+@pytest.mark.parametrize(("languages", "last"), [("[en]", "Sports"), ("[de, en]", "Sport")])
+def test_a_ready_made_set_of_headings_is_named_by_a_word(tmp_path: Path, languages: str, last: str) -> None:
+    """`themes: general` is the list of its headings, in the briefing's language, with their words."""
+    (daily,) = loaded(tmp_path, MINIMAL + f"    themes: general\n    languages: {languages}\n").briefings
+    assert len(daily.themes) == 10
+    assert daily.themes[-1].name == last
+    assert all(theme.words for theme in daily.themes)
+
+
+def test_an_unknown_set_of_headings_is_refused_with_a_suggestion(tmp_path: Path) -> None:
+    """With its line, and the set that was probably meant."""
+    with pytest.raises(ConfigError) as refused:
+        loaded(tmp_path, MINIMAL + "    themes: generl\n")
+    (problem,) = refused.value.problems
+    assert "did you mean general?" in problem.message
+    assert problem.line
