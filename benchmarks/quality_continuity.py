@@ -1,7 +1,7 @@
 """Made-up news, day by day -> how many events that go on for days keep one id, and how many found events mix two.
 
-Every day the articles of the last days are folded, grouped and given the ids of the days before, as the program does. An
-event keeps its id where the found event that holds most of its articles has the same id on every day on which it is
+Every day the articles of the last days are folded, grouped and given the ids of the days before, as the program does.
+An event keeps its id where the found event that holds most of its articles has the same id on every day on which it is
 reported.
 """
 
