@@ -26,8 +26,8 @@ _HALF = 100
 _READ = 2500
 # Document frequencies are smoothed by this many unseen articles, in which a term occurs 1.5 times. Without them the
 # terms of an event that fills a small batch weigh nothing, and the best threshold moves with the size of the batch,
-# from 0.12 at 8 articles to 0.28 at 1,000; with 200 of them it stays. An event that is a fifth of a batch of 1,200 still
-# fell to pieces with 200 and does not with 1000 (flat up to 3000).
+# from 0.12 at 8 articles to 0.28 at 1,000; with 200 of them it stays. An event that was a fifth of 1,200 articles still
+# fell to pieces with 200 and does not with 1,000 (flat up to 3,000).
 _UNSEEN, _SEEN = 1000, 1.5
 # A line in so many articles of one publisher is furniture, or background that it always tells: not what happened.
 _FURNITURE = 3
