@@ -175,9 +175,7 @@ def _article(name: str, title: str, text: str, *, time: datetime, chance: np.ran
     )  # fmt: skip
 
 
-def _copy(
-    original: Planted, *, name: str, time: datetime, words: list[str], chance: np.random.Generator
-) -> Planted:
+def _copy(original: Planted, *, name: str, time: datetime, words: list[str], chance: np.random.Generator) -> Planted:
     """The article again, one word in fifty another."""
     text = original.article.text.split(" ")
     for at in chance.integers(len(text), size=len(text) // 50).tolist():
