@@ -19,25 +19,27 @@ class Default:
 
     `floor` is the least that a place far down an article is worth, against 1 for its first sentence; `lead` the power
     of the place that a sentence itself counts by. `single` is the worth of a word against a pair of words; `agreement`
-    the power of the number of voices. `headline` is added for a term that all headlines hold. `again` is what saying a
-    term once more adds; a term with a figure is worth `figure`. `price` is the power of its length that a sentence
-    pays; one that is worth less than `least` of the best for its price is no filler either. A sentence more than
-    `repeat` of which stands in another that is taken, or in one of an earlier edition, is not taken; what earlier
-    editions were about is worth `follow`. Of an event that was printed, nothing is taken where the best that is left is
-    worth less than `news` of the best there is: then it only continues.
+    the power of the number of voices. `again` is what saying a term once more adds; a term with a figure is worth
+    `figure`. `price` is the power of its length that a sentence pays; one that is worth less than `least` of the best
+    for its price is no filler either. A sentence more than `repeat` of which stands in another that is taken is not
+    taken; nor is one more than `told` of which stands in one of an earlier edition, or that is more than `alike` to it
+    (Dice): an update says the old once more before it says the new. What earlier editions were about is worth `follow`.
+    Of an event that was printed, nothing is taken where the best that is left is worth less than `news` of the best
+    there is: then it only continues.
     """
 
     floor: float = 0.3
     lead: float = 0.5
     single: float = 0.5
     agreement: float = 1.25
-    headline: float = 0.0
     figure: float = 1.2
     again: float = 0.4
     price: float = 0.7
     least: float = 0.25
     news: float = 0.4
     repeat: float = 0.5
+    told: float = 0.75
+    alike: float = 0.6
     follow: float = 1.2
 
     def __call__(
@@ -60,7 +62,6 @@ class Default:
         terms = measure(sentences, floor=self.floor)
         language = terms.sentences[0].language
         worth = weigh(terms, single=self.single, agreement=self.agreement, figure=self.figure)
-        worth *= 1 + self.headline * share_of(terms, headlines, language)
         worth[share_of(terms, printed, language) > 0] *= self.follow
         coverage = Coverage(
             terms=terms,
@@ -82,8 +83,7 @@ class Default:
         return any(
             figures <= one
             and (
-                len(words & one) > self.repeat * len(words)
-                or 2 * len(words & one) > self.repeat * (len(words) + len(one))
+                len(words & one) > self.told * len(words) or 2 * len(words & one) > self.alike * (len(words) + len(one))
             )
             for one in old
         )
