@@ -212,10 +212,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist of the checkout, the sdist unpacked (`source`), and the wheel made from that."""
     folder = tmp_path_factory.mktemp("built")
     build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
-    subprocess.run([*build, "-t", "sdist"], cwd=TOP, check=True, capture_output=True, timeout=120)
+    subprocess.run([*build, "-t", "sdist"], cwd=TOP, check=True, capture_output=True, timeout=300)
     subprocess.run(["tar", "-xzf", next(folder.glob("*.tar.gz"))], cwd=folder, check=True)
     source = next(folder.glob("briefing-*/")).rename(folder / "source")
-    subprocess.run([*build, "-t", "wheel"], cwd=source, check=True, capture_output=True, timeout=120)
+    subprocess.run([*build, "-t", "wheel"], cwd=source, check=True, capture_output=True, timeout=300)
     return folder
 
 
@@ -252,14 +252,14 @@ def installed(built: Path) -> Path:
     """The folder that the wheel was installed in, beside what this environment has for the libraries."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     wheel = next(built.glob("*.whl"))
-    subprocess.run([*pip, "--target", built / "site", wheel], check=True, capture_output=True, timeout=120)
+    subprocess.run([*pip, "--target", built / "site", wheel], check=True, capture_output=True, timeout=300)
     return built / "site"
 
 
 def elsewhere(installed: Path, folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
     """The answer of a command that finds the installed wheel before the checkout."""
     variables = os.environ | {"PYTHONPATH": str(installed)}
-    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300)
 
 
 def test_installed_program_finds_its_files(installed: Path, tmp_path: Path) -> None:
