@@ -29,7 +29,7 @@ class EventSettings:
     nearest articles are looked at for each.
     """
 
-    threshold: float = 0.15
+    threshold: float = 0.16
     neighbours: int = 60
 
 
