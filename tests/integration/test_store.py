@@ -823,7 +823,7 @@ def test_a_connection_that_breaks_while_writing(new_database: Callable[[], str])
 def test_a_writer_that_stands_still_is_given_up(new_database: Callable[[], str]) -> None:
     """A program stopped inside a transaction does not lock the others out: it loses its own, not they theirs."""
     address = new_database()
-    with Store.open(address, patience=0.6) as still, Store.open(address, patience=5) as store:
+    with Store.open(address, patience=6) as still, Store.open(address, patience=60) as store:
 
         def stop_and_go_on() -> None:
             with still._writing() as connection:
