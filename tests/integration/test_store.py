@@ -708,7 +708,7 @@ def test_a_locked_file_is_waited_for_and_then_told(tmp_path: Path) -> None:
 def test_a_server_that_is_busy_is_waited_for_and_then_told(new_database: Callable[[], str]) -> None:
     """The same on PostgreSQL: another writer's lock is waited for with patience, then named."""
     address = new_database()
-    with Store.open(address) as holder, Store.open(address, patience=0.2) as store:
+    with Store.open(address) as holder, Store.open(address, patience=3) as store:
         with holder._writing():
             assert store.count() == 0
             with pytest.raises(StoreError, match=r"another program is writing"):
