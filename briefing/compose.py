@@ -25,6 +25,7 @@ from briefing.models import (
     Status,
     Support,
     Theme,
+    entries,
 )
 from briefing.text.sentences import sentences
 
@@ -124,11 +125,6 @@ def compose(
             left_out=dropped,
         ),
     )
-
-
-def entries(edition: Briefing) -> tuple[Entry, ...]:
-    """All entries of an edition, printed and continuing."""
-    return (*(entry for section in edition.sections for entry in section.entries), *edition.continuing)
 
 
 def headline(event: Event) -> str:

@@ -330,6 +330,11 @@ class Briefing:
     coverage: Coverage
 
 
+def entries(briefing: Briefing) -> tuple[Entry, ...]:
+    """The entries in the order of the page: the sections', then those that go on."""
+    return (*(entry for section in briefing.sections for entry in section.entries), *briefing.continuing)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """A briefing in one format, as bytes. `suffix` has the dot."""

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from briefing.cluster.events import find_events, named_after
 from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
-from briefing.compose import EditionSettings, Telling, Window, compose, entries
+from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold, within
 from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
@@ -36,6 +36,7 @@ from briefing.models import (
     Rendition,
     Report,
     SourceStatus,
+    entries,
 )
 from briefing.overrides import (
     MUTED,

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from briefing import pipeline
-from briefing.compose import Window, entries, headline
+from briefing.compose import Window, headline
 from briefing.config import BriefingConfig, Config
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
-from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie
+from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie, entries
 from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
 from briefing.render.labels import labels

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from briefing.cli.shown import count
-from briefing.compose import entries
 from briefing.errors import UsageError
-from briefing.models import Briefing, Entry
+from briefing.models import Briefing, Entry, entries
 
 
 def timeline(editions: Sequence[Briefing], wanted: str) -> dict[str, Any] | None:

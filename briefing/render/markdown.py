@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import yaml
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Rendition
+from briefing.models import Briefing, Rendition, entries
 from briefing.render.escape import Raw, printable
 from briefing.render.grammar import Parsed, parse
 from briefing.render.json import digest
 from briefing.render.labels import labels
 from briefing.render.page import Page, page
-from briefing.render.proof import entries, prove, spans_of
+from briefing.render.proof import prove, spans_of
 from briefing.render.templating import folder, markdown_template, render
 
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from briefing.models import Briefing, Citation, Entry
+from briefing.models import Briefing, Citation, Entry, entries
 from briefing.render.grammar import Parsed
 from briefing.render.json import digest
 from briefing.render.page import headline_sources
@@ -70,11 +70,6 @@ def prove(briefing: Briefing, parsed: Parsed) -> str:
         spans = " ".join(_span(span) for span in spans_of(entry, briefing))
         lines.append(f"b{number} {bullet.digest} {spans}")
     return "<!-- briefing proof 1\n" + "\n".join(lines) + "\n-->\n"
-
-
-def entries(briefing: Briefing) -> tuple[Entry, ...]:
-    """The entries in the order of the page: the sections', then those that go on."""
-    return (*(entry for section in briefing.sections for entry in section.entries), *briefing.continuing)
 
 
 def spans_of(entry: Entry, briefing: Briefing) -> Iterator[Span]:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.cluster.themes import ThemeSettings
-from briefing.compose import EditionSettings, Window, entries
+from briefing.compose import EditionSettings, Window
 from briefing.extract import extract
-from briefing.models import Article, Briefing, Limit, RawItem, Status
+from briefing.models import Article, Briefing, Limit, RawItem, Status, entries
 from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.render.json import to_json

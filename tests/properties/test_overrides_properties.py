@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from test_edition import DAY, examples, some, window
 
 from briefing.cluster.themes import ThemeSettings
-from briefing.compose import EditionSettings, entries
-from briefing.models import Article, Briefing, Limit
+from briefing.compose import EditionSettings
+from briefing.models import Article, Briefing, Limit, entries
 from briefing.overrides import DROPPED, Mute, Overrides, Split
 from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings

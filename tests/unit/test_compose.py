@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from briefing.compose import EditionSettings, Telling, Window, compose, entries
-from briefing.models import Article, Briefing, Event, Sentence, Status, Support, Theme
+from briefing.compose import EditionSettings, Telling, Window, compose
+from briefing.models import Article, Briefing, Event, Sentence, Status, Support, Theme, entries
 from briefing.text.sentences import sentences
 
 START = datetime(2026, 3, 2, tzinfo=UTC)

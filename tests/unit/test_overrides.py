@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from briefing.cluster.themes import Heading, ThemeSettings
-from briefing.compose import EditionSettings, Window, entries
+from briefing.compose import EditionSettings, Window
 from briefing.errors import UsageError
-from briefing.models import Article, Briefing, Entry, Event, Explanation, Limit, Tie
+from briefing.models import Article, Briefing, Entry, Event, Explanation, Limit, Tie, entries
 from briefing.overrides import DROPPED, MUTED, Mute, Overrides, Split, regrouped, touching
 from briefing.pipeline import MEMORY, Settings, find, make_briefing
 from briefing.relevance import RelevanceSettings
