@@ -6,7 +6,8 @@ BriefingError
 ├── SourceError        a source could not be read; recorded, the run goes on
 ├── ExtractError       an item could not be turned into articles; recorded, the run goes on
 ├── RenderError        a format could not be made; recorded, the run goes on
-├── DeliveryError      a sink did not take a rendition; recorded, the run goes on
+├── DeliveryError      a sink did not take an edition; recorded, the run goes on
+├── BusyError          another process is at what only one may do at a time; recorded, exit 3
 ├── VerifyError        a file is no edition that can be checked; exit 1
 └── StoreError         the store cannot be read or written; the run stops, exit 1
 """
@@ -62,7 +63,11 @@ class RenderError(BriefingError):
 
 
 class DeliveryError(BriefingError):
-    """A sink did not take a rendition."""
+    """A sink did not take an edition."""
+
+
+class BusyError(BriefingError):
+    """Another process is at what only one may do at a time."""
 
 
 class VerifyError(BriefingError):

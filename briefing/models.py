@@ -347,8 +347,27 @@ class Rendition:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What a sink is given: one stored edition, and its renditions in the formats that the sink takes.
+
+    `digest` is what the edition's files are known by, `revision` counts from 1 what was stored of its day, `created` is
+    when it was stored.
+    """
+
+    edition: Briefing
+    digest: str
+    revision: int
+    created: datetime
+    renditions: tuple[Rendition, ...]
+
+    def rendition(self, format: str) -> Rendition:
+        """The rendition in a format that the sink has asked for."""
+        return next(each for each in self.renditions if each.format == format)
+
+
 class Outcome(StrEnum):
-    """What became of a rendition at a sink."""
+    """What became of an edition at a target."""
 
     DELIVERED = "delivered"
     UNCHANGED = "unchanged"
@@ -357,7 +376,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of a rendition at a sink: `target` says where, `receipt` what the sink gave back."""
+    """What became of an edition at a target; `receipt` is what the sink gave back."""
 
     briefing: str
     date: date

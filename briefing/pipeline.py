@@ -1,4 +1,4 @@
-"""Config + Store -> editions and deliveries: collect, build and send around the pure make_briefing. Read this first.
+"""Config + Store -> editions: collect and build around the pure make_briefing. Read this first.
 
 Source -> RawItem -> extract -> Article -> Store
                                    |
@@ -10,9 +10,8 @@ Source -> RawItem -> extract -> Article -> Store
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from briefing.cluster.events import find_events, named_after
@@ -21,19 +20,15 @@ from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold, within
-from briefing.errors import DeliveryError, ExtractError, RenderError, SourceError, UsageError
-from briefing.extensions import DOORS, imported
+from briefing.errors import ExtractError, SourceError, UsageError
 from briefing.extract import extract
 from briefing.models import (
     Article,
     Briefing,
-    Delivery,
     Event,
     LeftOut,
     Limit,
-    Outcome,
     RawItem,
-    Rendition,
     Report,
     SourceStatus,
     entries,
@@ -53,7 +48,6 @@ from briefing.overrides import (
 )
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
-from briefing.sinks.door import Sink
 from briefing.sources.door import Handed, Source
 from briefing.store import Collected, Edition, Store
 from briefing.summarize.choose import choose
@@ -384,7 +378,7 @@ def _statuses(
     return tuple(found)
 
 
-# --- send -------------------------------------------------------------------------------------------------------------
+# --- freeze -----------------------------------------------------------------------------------------------------------
 
 
 def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
@@ -392,53 +386,3 @@ def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = F
     return store.save_edition(
         edition.name, edition.date, digest=digest(edition), payload=to_json(edition), created=now, replace=replaced
     )
-
-
-def send(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datetime, say: Say) -> Report:
-    """The stored edition to every output that does not have it yet. An output that fails stops no other."""
-    stored = from_json(edition.payload)
-    report = Report()
-    renditions: dict[str, Rendition] = {}
-    for sink in briefing.outputs:
-        try:
-            if sink.format not in renditions:
-                say(f"rendering {briefing.name} {edition.date} as {sink.format}")
-                renditions[sink.format] = render(stored, sink.format, templates=briefing.templates)
-        except RenderError as error:
-            report += Report(problems=(f"{briefing.name} {edition.date} as {sink.format}: {error}",))
-            continue
-        report += _deliver(sink, renditions[sink.format], edition, store=store, now=now)
-    return report
-
-
-def render(edition: Briefing, name: str, *, templates: Path | None = None) -> Rendition:
-    """An edition in a format, by the format's name or the path of your own renderer.
-
-    Raises:
-        RenderError: it cannot be rendered.
-    """
-    found = imported(name) if ":" in name else DOORS.renderers[name]
-    takes = {field.name for field in fields(found)} & {"templates"} if templates else ()
-    renderer: Callable[[Briefing], Rendition] = found(**dict.fromkeys(takes, str(templates)))
-    return renderer(edition)
-
-
-def _deliver(sink: Sink, rendition: Rendition, edition: Edition, *, store: Store, now: datetime) -> Report:
-    """Claim, deliver, settle: what was delivered is never delivered again."""
-    target = sink.target(rendition)
-    before = next((row.receipt for row in store.dispatches(edition=edition) if row.target == target), "")
-    if not store.claim(edition, target, at=now, repeatable=sink.repeatable):
-        return Report()
-    try:
-        delivery = sink.deliver(rendition, before)
-    except DeliveryError as error:
-        delivery = Delivery(
-            briefing=rendition.briefing,
-            date=rendition.date,
-            target=target,
-            outcome=Outcome.FAILED,
-            detail=str(error),
-        )
-    store.settle(edition, delivery, at=now)
-    problems = (delivery.detail,) if delivery.outcome is Outcome.FAILED else ()
-    return Report(deliveries=(delivery,), problems=problems)

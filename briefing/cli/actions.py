@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from briefing import pipeline
+from briefing import outbox, pipeline
 from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
@@ -35,7 +35,7 @@ def check(call: Call) -> None:
         {
             "name": briefing.name,
             "sources": [source.name for source in briefing.sources],
-            "outputs": [f"{sink.format} {sink.place}" for sink in briefing.outputs],
+            "outputs": [f"{shown.formats(sink)} {sink.place}" for sink in briefing.outputs],
         }
         for briefing in config.briefings
     ]
@@ -65,7 +65,7 @@ def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool
                 frozen = pipeline.freeze(pipeline.build(briefing, store, date=window.date, now=now), store, now=now)
             report += Report(editions=(from_json(frozen.payload),))
             if not no_send:
-                report += pipeline.send(frozen, briefing, store, now=now, say=say)
+                report += outbox.send(frozen, briefing, store, now=now, say=say)
     _tell(call, report, collected=True)
     call.finish(report)
 
@@ -112,7 +112,7 @@ def send(call: Call, day: date | None, *, name: str) -> None:
         for briefing in chosen(config, name):
             frozen = _edition(store, briefing.name, day or _today(briefing, now))
             report += Report(editions=(from_json(frozen.payload),))
-            report += pipeline.send(frozen, briefing, store, now=now, say=say)
+            report += outbox.send(frozen, briefing, store, now=now, say=say)
     _tell(call, report)
     call.finish(report)
 

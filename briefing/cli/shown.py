@@ -15,12 +15,26 @@ from briefing.compose import Window, headline
 from briefing.config import BriefingConfig, Config
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
-from briefing.models import Article, Briefing, Entry, Event, Figure, LeftOut, Report, Tie, entries
+from briefing.models import (
+    Article,
+    Briefing,
+    Delivery,
+    Entry,
+    Event,
+    Figure,
+    LeftOut,
+    Outcome,
+    Report,
+    Tie,
+    entries,
+)
+from briefing.outbox import render
 from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
 from briefing.render.labels import labels
 from briefing.render.page import title as page_title
-from briefing.sinks.file import File
+from briefing.sinks.door import Sink
+from briefing.sinks.file import written
 from briefing.store import Omission, Store
 from briefing.verify import Verification
 
@@ -89,8 +103,13 @@ def _edition_summary(edition: Briefing) -> dict[str, Any]:
 def would_go(edition: Briefing, briefing: BriefingConfig) -> str:
     """What a dry run says: where an edition would go."""
     lines = [f"{edition.name} {edition.date} would go to"]
-    lines += [f"  {sink.format}: {sink.place}" for sink in briefing.outputs]
+    lines += [f"  {formats(sink)}: {sink.place}" for sink in briefing.outputs]
     return "\n".join(lines)
+
+
+def formats(sink: Sink) -> str:
+    """The formats that an output takes, in words."""
+    return ", ".join(sink.formats)
 
 
 def write_all(edition: Briefing, folder: Path, *, templates: Path | None) -> Report:
@@ -98,8 +117,10 @@ def write_all(edition: Briefing, folder: Path, *, templates: Path | None) -> Rep
     report = Report()
     for name in DOORS.renderers:
         try:
-            rendition = pipeline.render(edition, name, templates=templates)
-            delivery = File(format=name, path=folder / f"{{slug}}{rendition.suffix}").deliver(rendition, "")
+            rendition = render(edition, name, templates=templates)
+            path = folder / f"{edition.date}-{edition.name}{rendition.suffix}"
+            outcome = Outcome.DELIVERED if written(path, rendition.content) else Outcome.UNCHANGED
+            delivery = Delivery(briefing=edition.name, date=edition.date, target=str(path), outcome=outcome)
             report += Report(deliveries=(delivery,))
         except (RenderError, DeliveryError) as error:
             report += Report(problems=(f"{edition.name} {edition.date} as {name}: {error}",))
@@ -231,7 +252,7 @@ def edition_data(edition: Briefing) -> dict[str, Any]:
     """The edition as its JSON rendition holds it."""
     import json
 
-    found: dict[str, Any] = json.loads(pipeline.render(edition, "json").content)
+    found: dict[str, Any] = json.loads(render(edition, "json").content)
     return found
 
 

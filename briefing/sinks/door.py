@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from briefing.models import Delivery, Rendition
+from briefing.models import Briefing, Delivery, Parcel
 
 
 class Sink(Protocol):
-    """Anywhere that a rendition goes: a frozen dataclass whose fields are its options."""
+    """Anywhere that an edition goes: a frozen dataclass whose fields are its options."""
 
     @property
-    def format(self) -> str:
-        """The name of the format that it takes."""
+    def formats(self) -> tuple[str, ...]:
+        """The names of the formats that it takes."""
         ...
 
     @property
@@ -22,15 +22,15 @@ class Sink(Protocol):
 
     @property
     def repeatable(self) -> bool:
-        """Whether delivering the same rendition twice does no harm, as with a file; never so with mail."""
+        """Whether delivering the same edition twice does no harm, as with a file; never so with mail."""
         ...
 
-    def target(self, rendition: Rendition) -> str:
-        """Where this rendition would go: the name under which the store remembers the delivery."""
+    def targets(self, edition: Briefing) -> tuple[str, ...]:
+        """Where this edition would go, each recipient and each page for itself: the store remembers by these names."""
         ...
 
-    def deliver(self, rendition: Rendition, receipt: str) -> Delivery:
-        """Deliver. `receipt` is what this sink gave for the last delivery to the same target, "" for none.
+    def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
+        """Deliver to one of the targets. `receipt` is what this sink gave for the last delivery to it, "" for none.
 
         Raises:
             DeliveryError: it did not arrive.

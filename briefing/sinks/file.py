@@ -1,4 +1,4 @@
-"""A rendition -> a file, written whole or not at all."""
+"""An edition in one format -> a file, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from briefing.errors import DeliveryError
-from briefing.models import Delivery, Outcome, Rendition
+from briefing.models import Briefing, Delivery, Outcome, Parcel
 
 PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
 _PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
@@ -46,40 +46,45 @@ class File:
         """Writing the same file twice does no harm."""
         return True
 
-    def target(self, rendition: Rendition) -> str:
-        """The path, with its placeholders filled in."""
-        return str(self._path(rendition))
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The one that is written."""
+        return (self.format,)
 
-    def deliver(self, rendition: Rendition, receipt: str) -> Delivery:
+    def targets(self, edition: Briefing) -> tuple[str, ...]:
+        """The path, with its placeholders filled in."""
+        return (str(self._path(edition)),)
+
+    def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
         """Write the file, and `latest` and the index where they are wanted. The receipt is the content's SHA-256.
 
         Raises:
             DeliveryError: it cannot be written; an earlier file of that name is as it was.
         """
-        path = self._path(rendition)
-        changed = _write(path, rendition.content)
-        shelf = _Shelf.of(self.path, rendition)
+        path, content = Path(target), parcel.renditions[0].content
+        changed = written(path, content)
+        shelf = _Shelf.of(self.path, parcel.edition.name)
         if self.latest and shelf.editions()[:1] == [path]:
-            _write(shelf.beside("latest"), rendition.content)
+            written(shelf.beside("latest"), content)
         if self.index:
-            _write(shelf.beside("index").with_suffix(".md"), shelf.index())
+            written(shelf.beside("index").with_suffix(".md"), shelf.index())
         return Delivery(
-            briefing=rendition.briefing,
-            date=rendition.date,
-            target=str(path),
+            briefing=parcel.edition.name,
+            date=parcel.edition.date,
+            target=target,
             outcome=Outcome.DELIVERED if changed else Outcome.UNCHANGED,
-            receipt=hashlib.sha256(rendition.content).hexdigest(),
+            receipt=hashlib.sha256(content).hexdigest(),
         )
 
-    def _path(self, rendition: Rendition) -> Path:
-        date = rendition.date
+    def _path(self, edition: Briefing) -> Path:
+        date = edition.date
         values = {
             "date": date.isoformat(),
             "year": f"{date:%Y}",
             "month": f"{date:%m}",
             "day": f"{date:%d}",
-            "name": rendition.briefing,
-            "slug": f"{date.isoformat()}-{rendition.briefing}",
+            "name": edition.name,
+            "slug": f"{date.isoformat()}-{edition.name}",
         }
         return Path(_filled(str(self.path), values))
 
@@ -93,10 +98,10 @@ class _Shelf:
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, path: Path, rendition: Rendition) -> _Shelf:
+    def of(cls, path: Path, briefing: str) -> _Shelf:
         folder = next(parent for parent in path.parents if not _PLACEHOLDER.search(str(parent)))
         relative = path.relative_to(folder).as_posix()
-        relative = relative.replace("{slug}", "{date}-{name}").replace("{name}", rendition.briefing)
+        relative = relative.replace("{slug}", "{date}-{name}").replace("{name}", briefing)
         day = r"\d{4}-\d{2}-\d{2}"
         values = {"date": day, "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
         parts = [
@@ -129,7 +134,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def _write(path: Path, content: bytes) -> bool:
+def written(path: Path, content: bytes) -> bool:
     """Put the content there in one step (write beside it, sync, rename); False where it is there already.
 
     A full disk or a crash leaves the former file whole: `open(path, "w")` would have cut it to nothing.

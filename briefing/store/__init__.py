@@ -1,11 +1,11 @@
 """Articles, source state, editions, deliveries -> a database, and back. The only SQL.
 
 Read `store.py` first (what the rest of the program sees), then `schema.py` (the tables); `articles.py`,
-`collecting.py` and `editions.py` hold the statements, `connect.py` the two databases, `migrate.py` and `migrations/`
-the way from one schema to the next.
+`collecting.py`, `editions.py` and `leases.py` hold the statements, `connect.py` the two databases, `migrate.py` and
+`migrations/` the way from one schema to the next.
 """
 
-from briefing.store.records import Added, Collected, Dispatch, Edition, Omission, SourceState, State
+from briefing.store.records import Added, Collected, Dispatch, Edition, Lease, Omission, SourceState, State
 from briefing.store.store import Store
 
-__all__ = ["Added", "Collected", "Dispatch", "Edition", "Omission", "SourceState", "State", "Store"]
+__all__ = ["Added", "Collected", "Dispatch", "Edition", "Lease", "Omission", "SourceState", "State", "Store"]

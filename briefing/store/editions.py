@@ -1,4 +1,4 @@
-"""Editions and what became of them -> rows, frozen once anything went out; and back."""
+"""Editions, their renditions and what became of them -> rows, frozen once anything went out; and back."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from briefing.errors import StoreError
-from briefing.models import Delivery, Outcome
+from briefing.models import Delivery, Outcome, Rendition
 from briefing.store.articles import digest as short_digest
-from briefing.store.records import Dispatch, Edition, State
-from briefing.store.schema import editions, outbox
+from briefing.store.leases import is_held
+from briefing.store.records import Dispatch, Edition, Lease, State
+from briefing.store.schema import editions, outbox, renditions
 
 # What a reader may already have in hand: such an edition is not replaced.
 _OUT = (State.RESERVED, State.DELIVERED, State.UNCHANGED, State.UNKNOWN)
-# What may be claimed: a failure always; what was being sent when the program died where doing it twice does no harm.
-_OPEN = (State.FAILED,)
-_REPEATABLE = (State.FAILED, State.RESERVED, State.UNKNOWN)
+# What may have arrived and may not: claimed again only where doing it twice does no harm.
+_LOST = (State.RESERVED, State.UNKNOWN)
 _SETTLED = (State.DELIVERED, State.UNCHANGED)
 
 # --- editions ---------------------------------------------------------------------------------------------------------
@@ -104,12 +104,52 @@ def _edition(row: Row[Any]) -> Edition:
     )
 
 
+# --- renditions -------------------------------------------------------------------------------------------------------
+
+
+def put_rendition(connection: Connection, edition: Edition, new: Rendition) -> Rendition:
+    """Store a rendition, or give back the one that stands in its place: what one reader got, all get."""
+    if (stored := rendition(connection, edition, new.format)) is not None:
+        return stored
+    values = {
+        "edition": edition.id,
+        "format": new.format,
+        "media_type": new.media_type,
+        "suffix": new.suffix,
+        "content": new.content,
+        "checksum": hashlib.sha256(new.content).hexdigest(),
+    }
+    connection.execute(insert(renditions).values(values))
+    return new
+
+
+def rendition(connection: Connection, edition: Edition, format: str) -> Rendition | None:
+    """The edition in a format as it was rendered the first time, None where it was not."""
+    of = and_(renditions.c.edition == edition.id, renditions.c.format == format)
+    row = connection.execute(select(renditions).where(of)).one_or_none()
+    if row is None:
+        return None
+    if hashlib.sha256(row.content).hexdigest() != row.checksum:
+        what = f"the stored {format} of {edition.name} of {edition.date} is damaged"
+        raise StoreError(f"{what}: its bytes are not those that were stored; restore a backup from before")
+    return Rendition(
+        briefing=edition.name,
+        date=edition.date,
+        format=row.format,
+        media_type=row.media_type,
+        suffix=row.suffix,
+        content=row.content,
+    )
+
+
 # --- deliveries -------------------------------------------------------------------------------------------------------
 
 
-def claim(connection: Connection, edition: int, target: str, *, at: datetime, repeatable: bool) -> bool:
+def claim(
+    connection: Connection, edition: int, target: str, *, at: datetime, repeatable: bool, lease: Lease | None
+) -> bool:
     """Reserve the delivery of an edition to a target; False where it is not this caller's to make."""
-    if not _is_current(connection, edition):
+    if not _is_current(connection, edition) or (lease is not None and not is_held(connection, lease)):
         return False
     of = and_(outbox.c.edition == edition, outbox.c.target_digest == short_digest(target))
     held = connection.execute(select(outbox.c.state).where(of)).scalar_one_or_none()
@@ -118,7 +158,7 @@ def claim(connection: Connection, edition: int, target: str, *, at: datetime, re
         row |= {"state": State.RESERVED, "attempts": 1, "at": at, "receipt": "", "detail": ""}
         connection.execute(insert(outbox).values(row))
         return True
-    if held not in (_REPEATABLE if repeatable else _OPEN):
+    if held != State.FAILED and not (repeatable and held in _LOST):
         return False
     again = update(outbox).where(of).values(state=State.RESERVED, attempts=outbox.c.attempts + 1, at=at)
     return connection.execute(again).rowcount == 1

@@ -76,6 +76,17 @@ class Edition:
     created: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to do something alone, until a time. Each holder's `token` is higher than the one's before it, so that
+    one who was paused and lost the lease can be told from the one who has it now (Kleppmann's fencing token)."""
+
+    name: str
+    holder: str
+    token: int
+    until: datetime
+
+
 class State(StrEnum):
     """Where a delivery stands. `reserved` is being sent, or was when the program died; `unknown` may have arrived."""
 

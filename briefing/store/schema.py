@@ -166,6 +166,19 @@ editions = Table(
     UniqueConstraint("name", "date", "slot", "revision"),
 )
 
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edition", Integer, ForeignKey("editions.id"), nullable=False),
+    Column("format", _TEXT, nullable=False),
+    Column("media_type", _TEXT, nullable=False),
+    Column("suffix", _TEXT, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("checksum", _TEXT, nullable=False),
+    UniqueConstraint("edition", "format"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -179,4 +192,13 @@ outbox = Table(
     Column("receipt", _TEXT, nullable=False),
     Column("detail", _TEXT, nullable=False),
     UniqueConstraint("edition", "target_digest"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("holder", _TEXT, nullable=False),  # "": free
+    Column("token", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,11 +13,11 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.models import Article, Delivery
-from briefing.store import articles, collecting, editions
+from briefing.models import Article, Delivery, Rendition
+from briefing.store import articles, collecting, editions, leases
 from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
-from briefing.store.records import Added, Collected, Dispatch, Edition, Omission, SourceState, State
+from briefing.store.records import Added, Collected, Dispatch, Edition, Lease, Omission, SourceState, State
 
 # How long to wait for another writer, in seconds: one that holds the lock for a minute (faults F03) loses us nothing.
 PATIENCE = 90.0
@@ -232,17 +232,30 @@ class Store:
             bound = None if before is None else (before, slot)
             return editions.past(connection, name, before=bound, limit=limit)
 
+    def save_rendition(self, edition: Edition, rendition: Rendition) -> Rendition:
+        """Store an edition in a format, or give back how it was stored before: nothing is sent that is not stored."""
+        with self._writing() as connection:
+            return editions.put_rendition(connection, edition, rendition)
+
+    def rendition(self, edition: Edition, format: str) -> Rendition | None:
+        """The edition in a format as it was stored, None where it was not."""
+        with self._reading() as connection:
+            return editions.rendition(connection, edition, format)
+
     # --- deliveries ---------------------------------------------------------------------------------------------------
 
-    def claim(self, edition: Edition, target: str, *, at: datetime, repeatable: bool = False) -> bool:
+    def claim(
+        self, edition: Edition, target: str, *, at: datetime, repeatable: bool = False, lease: Lease | None = None
+    ) -> bool:
         """Reserve the delivery of an edition to a target; True to one caller alone, who then sends and settles.
 
         Never True for what was delivered, nor for an edition that a newer revision has replaced. What failed may be
         claimed again. What was reserved and never settled (the sender died, or still sends) may be claimed again only
-        where it is `repeatable`: doing it twice does no harm, as with a file.
+        where it is `repeatable`: doing it twice does no harm, as with a file. Never True for who has lost his `lease`:
+        a sender that was paused and wakes up sends nothing.
         """
         with self._writing() as connection:
-            return editions.claim(connection, edition.id, target, at=at, repeatable=repeatable)
+            return editions.claim(connection, edition.id, target, at=at, repeatable=repeatable, lease=lease)
 
     def settle(self, edition: Edition, delivery: Delivery, *, at: datetime, unknown: bool = False) -> None:
         """Note what became of a claimed delivery; `unknown`: the connection broke and it may have arrived.
@@ -263,3 +276,27 @@ class Store:
         """The outbox: of one edition, one briefing, in some states, or all of it, in the order of the dates."""
         with self._reading() as connection:
             return editions.dispatches(connection, edition=edition.id if edition else None, name=name, states=states)
+
+    # --- leases -------------------------------------------------------------------------------------------------------
+
+    def take_lease(
+        self, name: str, *, holder: str, at: datetime, until: datetime, gone: Callable[[str], bool] = lambda _: False
+    ) -> Lease | None:
+        """The right to do something alone until a time; None where another has it, and is not known to be `gone`."""
+        with self._writing() as connection:
+            return leases.take(connection, name, holder=holder, at=at, until=until, gone=gone)
+
+    def renew_lease(self, lease: Lease, *, until: datetime) -> bool:
+        """Have a lease for longer; False where another has taken it over."""
+        with self._writing() as connection:
+            return leases.renew(connection, lease, until=until)
+
+    def release_lease(self, lease: Lease) -> None:
+        """Give a lease back; nothing happens where another has taken it over."""
+        with self._writing() as connection:
+            leases.release(connection, lease)
+
+    def lease(self, name: str, *, at: datetime) -> Lease | None:
+        """Who has a lease at a time, None where it is free."""
+        with self._reading() as connection:
+            return leases.holder(connection, name, at=at)

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _articles()
     _collecting()
     _editions()
+    _deliveries()
 
 
 def downgrade() -> None:
@@ -107,6 +108,22 @@ def _editions() -> None:
     )
     op.create_index("ix_editions_digest", "editions", ["digest"])
     op.create_table(
+        "renditions",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("edition", sa.Integer, nullable=False),
+        sa.Column("format", TEXT, nullable=False),
+        sa.Column("media_type", TEXT, nullable=False),
+        sa.Column("suffix", TEXT, nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("checksum", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_renditions"),
+        sa.ForeignKeyConstraint(["edition"], ["editions.id"], name="fk_renditions_edition"),
+        sa.UniqueConstraint("edition", "format", name="uq_renditions_edition_format"),
+    )
+
+
+def _deliveries() -> None:
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("edition", sa.Integer, nullable=False),
@@ -120,4 +137,12 @@ def _editions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.ForeignKeyConstraint(["edition"], ["editions.id"], name="fk_outbox_edition"),
         sa.UniqueConstraint("edition", "target_digest", name="uq_outbox_edition_target_digest"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("holder", TEXT, nullable=False),
+        sa.Column("token", sa.Integer, nullable=False),
+        sa.Column("until", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_leases"),
     )
