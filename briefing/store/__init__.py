@@ -5,7 +5,18 @@ Read `store.py` first (what the rest of the program sees), then `schema.py` (the
 the way from one schema to the next.
 """
 
-from briefing.store.records import Added, Collected, Dispatch, Edition, Omission, SourceState, State
+from briefing.store.records import Added, Collected, Dispatch, Edition, Noted, Omission, Polled, SourceState, State
 from briefing.store.store import Store
 
-__all__ = ["Added", "Collected", "Dispatch", "Edition", "Omission", "SourceState", "State", "Store"]
+__all__ = [
+    "Added",
+    "Collected",
+    "Dispatch",
+    "Edition",
+    "Noted",
+    "Omission",
+    "Polled",
+    "SourceState",
+    "State",
+    "Store",
+]
