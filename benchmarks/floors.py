@@ -22,6 +22,7 @@ from benchmarks.quality_events import Labelled, measure, read
 from briefing.extract import extract
 from briefing.models import RawItem
 from briefing.resources import shipped
+from briefing.sources.door import State
 from briefing.sources.folder import Folder
 
 BASELINE = Path(__file__).with_name("baseline.json")
@@ -64,7 +65,7 @@ def labelled_examples() -> tuple[Labelled, ...]:
     truth = yaml.safe_load((shipped("examples") / "expected.yaml").read_text(encoding="utf-8"))
     events = {reference: event["name"] for event in truth["events"] for reference in event["articles"]}
     found = []
-    for handed in Folder(path=shipped("examples") / "inbox").collect({}, _NOW):
+    for handed in Folder(path=shipped("examples") / "inbox").collect(State(), _NOW):
         items = [item for item in handed.items if isinstance(item, RawItem)]
         articles = [article for item in items for article in extract(item, now=_NOW, seen=_NOW).articles]
         for number, article in enumerate(articles, 1):

@@ -20,15 +20,14 @@ from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold, within
-from briefing.errors import ExtractError, SourceError, UsageError
-from briefing.extract import extract
+from briefing.errors import UsageError
+from briefing.gather import gather
 from briefing.models import (
     Article,
     Briefing,
     Event,
     LeftOut,
     Limit,
-    RawItem,
     Report,
     SourceStatus,
     entries,
@@ -48,8 +47,8 @@ from briefing.overrides import (
 )
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
-from briefing.sources.door import Handed, Source
-from briefing.store import Collected, Edition, Store
+from briefing.sources.door import Source, State
+from briefing.store import Edition, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
@@ -78,65 +77,21 @@ def collect(config: Config, store: Store, *, now: datetime, seen: datetime, say:
         seen: when what is new is taken to have been seen first.
         say: told what is being done.
     """
+    sources = sources_of(config)
+    problems: dict[str, list[str]] = {source.name: [] for source in sources}
     report = Report()
-    for source in sources_of(config):
-        say(f"collecting {source.name}")
-        tally = _Tally()
-        problem = ""
-        try:
-            fingerprints = store.fingerprints(source.name)
-            added = store.collected(_from_source(source, fingerprints, now=now, seen=seen, tally=tally))
-            report += Report(new=added.new, known=added.known)
-        except SourceError as error:
-            problem = str(error)
-        store.polled(source.name, at=seen, problem=problem)
-        report += Report(problems=((problem,) if problem else ()) + tuple(tally.problems))
-    return report
 
+    def remembered(name: str) -> State:
+        return State(seen=store.fingerprints(name), kept=store.note(name))
 
-@dataclass(slots=True)
-class _Tally:
-    problems: list[str] = field(default_factory=list)
-
-
-def _from_source(
-    source: Source, fingerprints: Mapping[str, str], *, now: datetime, seen: datetime, tally: _Tally
-) -> Iterator[Collected]:
-    for handed in source.collect(fingerprints, now):
-        yield from _from_handed(source.name, handed, now=now, seen=seen, tally=tally)
-
-
-def _from_handed(name: str, handed: Handed, *, now: datetime, seen: datetime, tally: _Tally) -> Iterator[Collected]:
-    """What became of one file: its records as they come, and last the file itself, which marks it as seen."""
-    whole = Collected(source=name, location=handed.location, fingerprint=handed.fingerprint, at=seen)
-    for item in handed.items:
-        part = _taken(item, name, now=now, seen=seen)
-        if part.problem:
-            tally.problems.append(part.problem)
-        if part.location in ("", handed.location):
-            whole = replace(
-                whole,
-                articles=whole.articles + part.articles,
-                left_out=whole.left_out + part.left_out,
-                problem=whole.problem or part.problem,
-            )
-        else:
-            yield part
-    yield whole
-
-
-def _taken(item: RawItem | LeftOut, name: str, *, now: datetime, seen: datetime) -> Collected:
-    if isinstance(item, LeftOut):
-        problem = f"{item.item}: {item.reason}: {item.detail}"
-        return Collected(source=name, location="", fingerprint="", at=seen, left_out=(item,), problem=problem)
-    part = Collected(source=name, location=item.location, fingerprint="", at=seen)
-    try:
-        found = extract(item, now=now, seen=seen)
-    except ExtractError as error:
-        where = f"{name}/{item.location}"
-        left_out = LeftOut(item=where, reason="cannot be extracted", detail=str(error))
-        return replace(part, left_out=(left_out,), problem=f"{where}: {error}")
-    return replace(part, articles=found.articles, left_out=found.left_out)
+    for name in problems:
+        say(f"collecting {name}")
+    for batch in gather(sources, remembered=remembered, now=now, seen=seen):
+        added = store.collected(each.record for each in batch)
+        report += Report(new=added.new, known=added.known)
+        for each in batch:
+            problems[each.source].extend(each.problems)
+    return report + Report(problems=tuple(problem for told in problems.values() for problem in told))
 
 
 # --- build ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
-from briefing.sources.door import Handed
+from briefing.sources.door import Handed, State
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -51,7 +51,7 @@ class Folder:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or self.path.name)
 
-    def collect(self, seen: Mapping[str, str], now: datetime) -> Iterator[Handed]:
+    def collect(self, state: State, now: datetime) -> Iterator[Handed]:
         """The files that are new or changed, by their path below the folder.
 
         Raises:
@@ -68,7 +68,7 @@ class Folder:
         for path in _files(root, closed):
             location = _shown(path.relative_to(root))
             mark = _fingerprint(path)
-            if mark and seen.get(location) == mark:
+            if mark and state.seen.get(location) == mark:
                 continue
             yield Handed(location=location, fingerprint=mark, items=self._items(path, location, root=root, mark=mark))
         for error in closed:

@@ -5,7 +5,29 @@ Read `store.py` first (what the rest of the program sees), then `schema.py` (the
 `migrations/` the way from one schema to the next.
 """
 
-from briefing.store.records import Added, Collected, Dispatch, Edition, Lease, Omission, SourceState, State
+from briefing.store.records import (
+    Added,
+    Collected,
+    Dispatch,
+    Edition,
+    Lease,
+    Noted,
+    Omission,
+    Polled,
+    SourceState,
+    State,
+)
 from briefing.store.store import Store
 
-__all__ = ["Added", "Collected", "Dispatch", "Edition", "Lease", "Omission", "SourceState", "State", "Store"]
+__all__ = [
+    "Added",
+    "Collected",
+    "Dispatch",
+    "Edition",
+    "Lease",
+    "Noted",
+    "Omission",
+    "Polled",
+    "SourceState",
+    "State",
+    "Store",

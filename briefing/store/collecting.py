@@ -10,21 +10,21 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from briefing.models import LeftOut
 from briefing.store.articles import BATCH, digest, put
-from briefing.store.records import Added, Collected, Omission, SourceState
+from briefing.store.records import Added, Collected, Noted, Omission, Polled, SourceState
 from briefing.store.schema import articles, left_out, seen, sources
 
 
-def batches(items: Iterable[Collected]) -> Iterator[list[Collected]]:
-    """Groups of items that go into one transaction each: some hundred articles, or some hundred items without any.
+def batches(records: Iterable[Collected | Polled | Noted]) -> Iterator[list[Collected | Polled | Noted]]:
+    """Groups of records that go into one transaction each: some hundred articles, or some hundred records without any.
 
     An item that cannot be had because its source breaks off does not take those before it along.
     """
-    batch: list[Collected] = []
+    batch: list[Collected | Polled | Noted] = []
     weight = 0
     try:
-        for item in items:
-            batch.append(item)
-            weight += max(1, len(item.articles))
+        for record in records:
+            batch.append(record)
+            weight += max(1, len(record.articles)) if isinstance(record, Collected) else 1
             if weight >= BATCH:
                 yield batch
                 batch, weight = [], 0
@@ -36,7 +36,19 @@ def batches(items: Iterable[Collected]) -> Iterator[list[Collected]]:
         yield batch
 
 
-def put_items(connection: Connection, items: Sequence[Collected]) -> Added:
+def put_records(connection: Connection, records: Sequence[Collected | Polled | Noted]) -> Added:
+    """Store what came of items, and how their sources stand; in one transaction, so that the order does not matter."""
+    added = _put_items(connection, [record for record in records if isinstance(record, Collected)])
+    for record in records:
+        match record:
+            case Polled():
+                _put_source(connection, record.source, {"polled": record.at, "problem": record.problem})
+            case Noted():
+                _put_source(connection, record.source, {"note": record.note})
+    return added
+
+
+def _put_items(connection: Connection, items: Sequence[Collected]) -> Added:
     """Store the articles of items, what was left out of them, and then that they have been seen."""
     added = put(connection, [article for item in items for article in item.articles])
     last = {digest(item.source, item.location): item for item in items}
@@ -101,11 +113,15 @@ def omissions(connection: Connection, *, source: str | None, since: datetime | N
         yield Omission(source=row.source, location=row.location, at=row.at, left_out=piece)
 
 
-def put_poll(connection: Connection, name: str, *, at: datetime, problem: str) -> None:
-    """Note that a source was asked, and what went wrong."""
-    change = update(sources).where(sources.c.name == name).values(polled=at, problem=problem)
+def _put_source(connection: Connection, name: str, values: dict[str, Any]) -> None:
+    change = update(sources).where(sources.c.name == name).values(values)
     if not connection.execute(change).rowcount:
-        connection.execute(insert(sources).values(name=name, polled=at, problem=problem))
+        connection.execute(insert(sources).values({"problem": "", "note": "", **values, "name": name}))
+
+
+def note(connection: Connection, name: str) -> str:
+    """What a source noted last, "" where it noted nothing."""
+    return connection.execute(select(sources.c.note).where(sources.c.name == name)).scalar_one_or_none() or ""
 
 
 def states(connection: Connection, name: str | None = None) -> tuple[SourceState, ...]:

@@ -29,6 +29,23 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """That a source was asked at that time, and what went wrong ("": nothing)."""
+
+    source: str
+    at: datetime
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What a source wants to be told next time, in place of what it noted before."""
+
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """How many articles were new, how many of these are later versions of a known key, how many were known."""
 

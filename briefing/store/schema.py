@@ -147,8 +147,9 @@ sources = Table(
     "sources",
     metadata,
     Column("name", _TEXT, primary_key=True),
-    Column("polled", Moment, nullable=False),
+    Column("polled", Moment),  # None: it has left a note and its first poll is not over
     Column("problem", _TEXT, nullable=False),
+    Column("note", _TEXT, nullable=False),
 )
 
 editions = Table(

@@ -17,7 +17,18 @@ from briefing.models import Article, Delivery, Rendition
 from briefing.store import articles, collecting, editions, leases
 from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
-from briefing.store.records import Added, Collected, Dispatch, Edition, Lease, Omission, SourceState, State
+from briefing.store.records import (
+    Added,
+    Collected,
+    Dispatch,
+    Edition,
+    Lease,
+    Noted,
+    Omission,
+    Polled,
+    SourceState,
+    State,
+)
 
 # How long to wait for another writer, in seconds: one that holds the lock for a minute (faults F03) loses us nothing.
 PATIENCE = 90.0
@@ -148,16 +159,17 @@ class Store:
 
     # --- what sources gave --------------------------------------------------------------------------------------------
 
-    def collected(self, items: Iterable[Collected]) -> Added:
-        """Store what became of items, in their order, several to a transaction.
+    def collected(self, records: Iterable[Collected | Polled | Noted]) -> Added:
+        """Store what became of items and how their sources stand, in their order, several to a transaction.
 
-        No item is ever marked as seen before its articles are stored, so that a kill at any moment loses nothing: what
-        was not marked is collected again, and known. Where `items` fails, those before are stored.
+        No item is ever marked as seen before its articles are stored, and no note is stored before what was given
+        before it, so that a kill at any moment loses nothing: what was not marked is collected again, and known. Where
+        `records` fails, those before are stored.
         """
         added = Added()
-        for batch in collecting.batches(items):
+        for batch in collecting.batches(records):
             with self._writing() as connection:
-                added += collecting.put_items(connection, batch)
+                added += collecting.put_records(connection, batch)
         return added
 
     def seen(self, source: str, location: str) -> str | None:
@@ -175,10 +187,10 @@ class Store:
         with self._reading() as connection:
             yield from collecting.omissions(connection, source=source, since=since)
 
-    def polled(self, source: str, *, at: datetime, problem: str = "") -> None:
-        """Note that a source was asked at that time, and what went wrong ("": nothing)."""
-        with self._writing() as connection:
-            collecting.put_poll(connection, source, at=at, problem=problem)
+    def note(self, source: str) -> str:
+        """What a source noted last, "" where it noted nothing."""
+        with self._reading() as connection:
+            return collecting.note(connection, source)
 
     def source(self, name: str) -> SourceState:
         """What is known of one source; of one never polled, only its name."""

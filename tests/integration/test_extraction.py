@@ -13,6 +13,7 @@ import yaml
 from briefing.extract import extract
 from briefing.models import Article, RawItem
 from briefing.resources import shipped
+from briefing.sources.door import State
 from briefing.sources.folder import Folder
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -29,7 +30,7 @@ def articles() -> dict[str, tuple[Article, ...]]:
     """File -> its articles in their order, as the folder source and the extractor give them."""
     found: dict[str, tuple[Article, ...]] = {}
     source = Folder(path=Path(shipped("examples") / "inbox"))
-    for handed in source.collect({}, NOW):
+    for handed in source.collect(State(), NOW):
         taken = [item for item in handed.items if isinstance(item, RawItem)]
         found[handed.location] = tuple(a for item in taken for a in extract(item, now=NOW, seen=NOW).articles)
     return found

@@ -15,6 +15,7 @@ from briefing.dedupe import fold
 from briefing.extract import extract
 from briefing.models import Article, Event, RawItem, Theme
 from briefing.relevance import RelevanceSettings, relevant
+from briefing.sources.door import State
 from briefing.sources.folder import Folder
 
 SEEDS = Path(os.environ.get("BRIEFING_SHARED") or Path(__file__).resolve().parents[2].parent / "shared") / "seeds"
@@ -27,7 +28,7 @@ SYRIA = ("Al-Sharaa meets Putin", "Al-Sharaa Regime Strengthening Ties", "Russia
 
 @lru_cache(maxsize=1)
 def _articles() -> tuple[Article, ...]:
-    handed = Folder(path=SEEDS).collect({}, NOW)
+    handed = Folder(path=SEEDS).collect(State(), NOW)
     items = [item for each in handed for item in each.items if isinstance(item, RawItem)]
     found = [article for item in items for article in extract(item, now=NOW, seen=NOW).articles]
     kept, _ = relevant(sorted(found, key=lambda article: article.id), settings=RelevanceSettings())

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, event, inspect, text
 
 from briefing.errors import StoreError
 from briefing.models import Article, Delivery, LeftOut, Outcome
-from briefing.store import Added, Collected, SourceState, State, Store
+from briefing.store import Added, Collected, Noted, Polled, SourceState, State, Store
 
 # The children only open databases, whatever threads the test runner has.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -328,13 +328,23 @@ def test_a_source_that_breaks_off_loses_nothing_that_it_gave(store: Store) -> No
 def test_the_state_of_sources(store: Store) -> None:
     """A source tells when it was polled, what was wrong last, and what it has given."""
     assert store.source("inbox") == SourceState(name="inbox")
-    store.polled("inbox", at=NOW, problem="folder is missing")
-    store.polled("inbox", at=NOW + HOUR)
-    store.polled("feed", at=NOW, problem="timed out")
+    store.collected([Polled(source="inbox", at=NOW, problem="folder is missing")])
+    store.collected([Polled(source="inbox", at=NOW + HOUR), Polled(source="feed", at=NOW, problem="timed out")])
     store.add([article("a", published=NOW - HOUR), article("b", published=NOW)])
     inbox = SourceState(name="inbox", polled=NOW + HOUR, problem="", articles=2, newest=NOW)
     assert store.sources() == (SourceState(name="feed", polled=NOW, problem="timed out"), inbox)
     assert store.source("inbox") == inbox
+
+
+def test_a_note_stays_beside_the_polls(store: Store) -> None:
+    """What a source noted is handed back as it was, whether it was polled before, after or never."""
+    assert store.note("feed") == ""
+    store.collected([Noted(source="feed", note='{"etag": "\\"é\\""}')])
+    assert store.source("feed") == SourceState(name="feed")
+    store.collected([Polled(source="feed", at=NOW, problem="timed out")])
+    assert store.note("feed") == '{"etag": "\\"é\\""}'
+    store.collected([Noted(source="feed", note="later")])
+    assert (store.note("feed"), store.source("feed").problem) == ("later", "timed out")
 
 
 # --- editions ---------------------------------------------------------------------------------------------------------

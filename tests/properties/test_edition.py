@@ -18,6 +18,7 @@ from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.render.json import to_json
 from briefing.resources import shipped
+from briefing.sources.door import State
 from briefing.sources.folder import Folder
 from briefing.summarize.default import Default
 from briefing.verify import verify
@@ -29,7 +30,7 @@ NOW = datetime(2026, 3, 6, tzinfo=UTC)
 @cache
 def examples() -> tuple[Article, ...]:
     source = Folder(path=Path(shipped("examples") / "inbox"))
-    items = [i for handed in source.collect({}, NOW) for i in handed.items if isinstance(i, RawItem)]
+    items = [i for handed in source.collect(State(), NOW) for i in handed.items if isinstance(i, RawItem)]
     seen = datetime(2026, 3, 3, 12, tzinfo=UTC)
     return tuple(article for item in items for article in extract(item, now=NOW, seen=seen).articles)
 

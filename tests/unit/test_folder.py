@@ -19,6 +19,7 @@ import pytest
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
+from briefing.sources.door import State
 from briefing.sources.folder import MEDIA_TYPES, Folder
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,7 +37,7 @@ def inbox(tmp_path: Path) -> Path:
 def taken(folder: Folder, seen: dict[str, str] | None = None) -> dict[str, list[RawItem | LeftOut]]:
     """What a collection handed over, by place; the marks are noted in `seen` as the store would."""
     found: dict[str, list[RawItem | LeftOut]] = {}
-    for handed in folder.collect(dict(seen or {}), NOW):
+    for handed in folder.collect(State(seen=dict(seen or {})), NOW):
         found[handed.location] = list(handed.items)
         if seen is not None:
             seen[handed.location] = handed.fingerprint
@@ -102,7 +103,7 @@ def test_a_file_that_changes_while_it_is_read_is_said_so_and_read_again(inbox: P
     """What is half-written now is whole the next time; the run says that it saw it."""
     (inbox / "a.txt").write_text("half")
     seen: dict[str, str] = {}
-    for handed in Folder(path=inbox).collect(seen, NOW):
+    for handed in Folder(path=inbox).collect(State(seen=seen), NOW):
         first = next(handed.items)
         (inbox / "a.txt").write_text("half and half")
         assert [item.reason for item in handed.items if isinstance(item, LeftOut)] == ["changed while it was read"]
@@ -116,7 +117,7 @@ def test_a_file_that_goes_away_while_it_is_read_stops_nothing(inbox: Path) -> No
     for name in ("a.txt", "b.txt"):
         (inbox / name).write_text(name)
     found: dict[str, list[RawItem | LeftOut]] = {}
-    for handed in Folder(path=inbox).collect({}, NOW):
+    for handed in Folder(path=inbox).collect(State(), NOW):
         (inbox / "a.txt").unlink(missing_ok=True)
         found[handed.location] = list(handed.items)
     assert {type(item) for item in found["a.txt"]} == {LeftOut}
@@ -301,10 +302,10 @@ def test_a_file_of_many_records_takes_no_more_memory_than_one(inbox: Path) -> No
     assert size > 290_000_000
     code = (
         "import resource, sys; from datetime import UTC, datetime; from pathlib import Path\n"
-        "from briefing.sources.folder import Folder\n"
+        "from briefing.sources.door import State; from briefing.sources.folder import Folder\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "folder = Folder(path=Path(sys.argv[1]))\n"
-        "count = sum(1 for handed in folder.collect({}, datetime.now(UTC)) for item in handed.items)\n"
+        "count = sum(1 for handed in folder.collect(State(), datetime.now(UTC)) for item in handed.items)\n"
         "print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
     done = subprocess.run(
@@ -378,7 +379,7 @@ def test_a_folder_that_cannot_be_read_at_all_fails_in_words(nobody: Path, wrong:
         folder.mkdir(mode=0)
         folder.chmod(0)
     with _As(), pytest.raises(SourceError, match=r"inbox.*(make it|rights)"):
-        list(Folder(path=folder).collect({}, NOW))
+        list(Folder(path=folder).collect(State(), NOW))
 
 
 def test_nothing_is_written_and_no_time_is_changed(inbox: Path) -> None:
@@ -398,7 +399,7 @@ def test_no_file_is_left_open(inbox: Path) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (open_now + 64, hard))
     try:
         assert len(taken(Folder(path=inbox))) == 1000
-        for handed in Folder(path=inbox).collect({}, NOW):
+        for handed in Folder(path=inbox).collect(State(), NOW):
             next(handed.items)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

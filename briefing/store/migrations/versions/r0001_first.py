@@ -85,8 +85,9 @@ def _collecting() -> None:
     op.create_table(
         "sources",
         sa.Column("name", TEXT, nullable=False),
-        sa.Column("polled", MOMENT, nullable=False),
+        sa.Column("polled", MOMENT),
         sa.Column("problem", TEXT, nullable=False),
+        sa.Column("note", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_sources"),
     )
 
