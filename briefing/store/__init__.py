@@ -31,3 +31,4 @@ __all__ = [
     "SourceState",
     "State",
     "Store",
+]
