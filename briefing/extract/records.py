@@ -66,7 +66,7 @@ def _article(fields: Mapping[str, Any]) -> tuple[Piece, ...]:
 
 
 def _of_page(fields: Mapping[str, Any], shell: Piece, found: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The article as it stands on its `page`, where that says more than the record; what the record says of it holds."""
+    """The article as it stands on its `page`, where that says more; what the record says besides holds."""
     from briefing.extract import html
 
     page = fields.get("page")

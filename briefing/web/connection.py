@@ -127,10 +127,10 @@ class _Tls(HTTPSConnection):
 @cache
 def _tls() -> ssl.SSLContext:
     """Certificates are checked, against the system's authorities and those that come with requests."""
-    from requests.certs import where
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
     context = ssl.create_default_context()
-    context.load_verify_locations(where())
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     context.sslsocket_class = _TimedTls
     return context
 

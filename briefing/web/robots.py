@@ -149,4 +149,3 @@ def _for_us(part: str) -> str:
     """`unavailable_after` and the like apart, a word before a colon names the robot that is meant."""
     name, colon, word = part.partition(":")
     return (word if name.strip().lower() == NAME else part if "-" in name else "") if colon else part
-

@@ -59,7 +59,11 @@ def test_the_example_of_the_standard(robot: str, path: str, may: bool) -> None:
         ("user-agent: *\ndisallow: /p\nallow: /p", "/p", True),
         ("user-agent: *\ndisallow: /", "/robots.txt", True),
         ("User-agent: Briefing/2.0 # us\nDisallow: /a\n\nUser-agent: *\nDisallow: /", "/b", True),
-        ("User-agent: briefing\nDisallow: /a\nUser-agent: other\nDisallow: /b\nUser-agent: briefing\nDisallow: /c", "/c", False),
+        (
+            "User-agent: briefing\nDisallow: /a\nUser-agent: other\nDisallow: /b\nUser-agent: briefing\nDisallow: /c",
+            "/c",
+            False,
+        ),
         ("User-agent: briefings\nDisallow: /", "/a", True),
         ("User-agent: *\nSitemap: https://x.example/s.xml\nDisallow: /a", "/a", False),
         ("\ufeffUser-agent: *\r\nDisallow: /a\r\n", "/a", False),

@@ -39,7 +39,8 @@ class _Child:
         Raises:
             OSError, ValueError: it is dead, of time or of memory.
         """
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.feeds += 1
         timer = Timer(SECONDS, self.process.kill)
         timer.start()

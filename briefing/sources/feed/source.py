@@ -45,7 +45,9 @@ class Feed:
     weight: Annotated[
         float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
     ] = 1.0
-    category: Annotated[str, Field(max_length=200, description="where it stands in a list of feeds, as World/Europe")] = ""
+    category: Annotated[
+        str, Field(max_length=200, description="where it stands in a list of feeds, as World/Europe")
+    ] = ""
     full_text: Annotated[
         Literal["auto", "always", "never"],
         Field(description="whether an article's page is read too: auto reads it where the feed has only a teaser"),
@@ -56,12 +58,12 @@ class Feed:
     ] = timedelta(minutes=30)
     allow_private: Annotated[
         tuple[str, ...],
-        Field(description="networks and hosts of your own that it may lead to, as in [10.1.0.0/16, intranet.example.org]"),
+        Field(
+            description="networks and hosts of your own that it may lead to, as in [10.1.0.0/16, intranet.example.org]"
+        ),
     ] = ()
 
-    timeout: Annotated[
-        int, Field(ge=1, le=120, description="seconds in which an answer must be there as a whole")
-    ] = 30
+    timeout: Annotated[int, Field(ge=1, le=120, description="seconds in which an answer must be there as a whole")] = 30
 
     def __post_init__(self) -> None:
         try:
