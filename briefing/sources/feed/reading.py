@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -67,8 +68,7 @@ def read(body: bytes, *, url: str, content_type: str, whole: bool = True) -> Par
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body)
-    import feedparser
-
+    feedparser: Any = import_module("feedparser")  # Any: it is not typed
     body, over = _cut(body, whole=whole)
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     found = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False)
