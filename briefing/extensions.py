@@ -72,7 +72,13 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    outputs=Table(
+        paths=(
+            ("file", "briefing.sinks.file:File"),
+            ("folder", "briefing.sinks.folder:Folder"),
+            ("git", "briefing.sinks.git:Git"),
+        )
+    ),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),

@@ -22,6 +22,7 @@ from briefing.render.markdown import split_front_matter
 from briefing.render.page import headline_sources
 from briefing.render.proof import BulletProof, Proof, SourceProof, Span, split
 from briefing.render.reading import LOOSE_LIMIT, Shown, read_html, read_pdf, right_to_left, seal, squeeze, unmirrored
+from briefing.sinks.marks import newest
 
 FindArticle = Callable[[str], Article | None]
 _CITATION = re.compile(r"[\[\]](\d+)[\[\]]")
@@ -223,7 +224,8 @@ def _conflict_problems(
 
 
 def _verify_markdown(text: str, *, find_article: FindArticle) -> Verification:
-    body, proof = split(split_front_matter(text)[1])
+    told = newest(text)  # a page of a wiki, on which people write around ours
+    body, proof = split(split_front_matter(text)[1] if told is None else told)
     if proof is None:
         raise VerifyError("this is no Markdown of an edition: it does not end in the proof of its sentences")
     parsed = parse(body)
