@@ -57,7 +57,12 @@ class Doors:
 
 
 DOORS = Doors(
-    sources=Table(paths=(("folder", "briefing.sources.folder:Folder"),)),
+    sources=Table(
+        paths=(
+            ("folder", "briefing.sources.folder:Folder"),
+            ("feed", "briefing.sources.feed.source:Feed"),
+        )
+    ),
     summarizers=Table(
         paths=(
             ("default", "briefing.summarize.default:Default"),
