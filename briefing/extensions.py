@@ -77,7 +77,7 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    outputs=Table(paths=(("file", "briefing.sinks.file:File"), ("site", "briefing.site.output:Site"))),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),
