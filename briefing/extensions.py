@@ -57,7 +57,12 @@ class Doors:
 
 
 DOORS = Doors(
-    sources=Table(paths=(("folder", "briefing.sources.folder:Folder"),)),
+    sources=Table(
+        paths=(
+            ("folder", "briefing.sources.folder:Folder"),
+            ("feed", "briefing.sources.feed.source:Feed"),
+        )
+    ),
     summarizers=Table(
         paths=(
             ("default", "briefing.summarize.default:Default"),
@@ -77,6 +82,7 @@ DOORS = Doors(
             ("file", "briefing.sinks.file:File"),
             ("folder", "briefing.sinks.folder:Folder"),
             ("git", "briefing.sinks.git:Git"),
+            ("site", "briefing.site.output:Site"),
         )
     ),
     renderers=Table(
