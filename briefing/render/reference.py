@@ -68,7 +68,7 @@ is an error. A template sees:
 | `link(url)` | `.md`, `.mediawiki` | an address as it may stand in a link |
 | `link(url, text)` | `.dokuwiki` | a link |
 | `direction(text)` | `.html` | `rtl` or `ltr`, by its first letter |
-| `body`, `edition`, `seal` | `briefing.html.j2` | the page, sanitised; the edition's JSON; the digest of the text for `verify` |
+| `body`, `edition`, `seal` | `briefing.html.j2` | the page; the edition's JSON; the text's digest for `verify` |
 | `style` | `.html` | the style sheet |
 
 **What `verify` needs.** A bullet stands on one line beginning with `- `; each sentence is followed by its `cite(n)`;

@@ -6,17 +6,17 @@ import re
 
 from briefing.render.escape import Raw, printable
 
-# What MediaWiki would take for markup becomes an entity, which it decodes after it has looked for structure: what its own
-# wfEscapeWikiText escapes, less what can only stand where no value of ours does (a table). A quotation mark or an
-# underscore alone is text. A colon with a word behind it may be a protocol (mailto:x is a link), a blank after ISBN, RFC
-# and PMID makes a link too. U+FF3F is the underscore of Japanese switches.
+# What MediaWiki would take for markup becomes an entity, which it decodes after it has looked for structure: what its
+# own wfEscapeWikiText escapes, less what can only stand where no value of ours does (a table). A quotation mark or an
+# underscore alone is text. A colon with a word before it may be a protocol (mailto:x is a link); a blank after ISBN,
+# RFC and PMID makes a link too. U+FF3F is the underscore of Japanese switches.
 _MEDIAWIKI = re.compile(
     r"""[<>&\[\]{}|~=]
     |'(?=')|(?<=')'|^'|'$
     |[_\uFF3F](?=[_\uFF3F])|(?<=[_\uFF3F])[_\uFF3F]|^[_\uFF3F]|[_\uFF3F]$
     |(?<=[A-Za-z]):(?=\S)
     |^[*\#:;!-]
-    |(?<=ISBN)\ |(?<=RFC)\ |(?<=PMID)\ 
+    |(?<=ISBN)[ ]|(?<=RFC)[ ]|(?<=PMID)[ ]
     """,
     re.VERBOSE,
 )

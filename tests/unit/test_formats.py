@@ -48,7 +48,7 @@ def links(edition: Briefing) -> list[str]:
 
 
 def in_html(content: bytes) -> tuple[str, list[str]]:
-    """The text and the links of an HTML page; of a citation that leads to the article itself the source list's alone."""
+    """The text and the links of an HTML page, but for those of citations, which may lead to the article itself."""
     body = html.document_fromstring(content.decode()).find("body")
     assert body is not None
     found = [link.get("href") for link in body.iter("a") if link.get("class") != "cite"]

@@ -1,4 +1,4 @@
-"""The page as a message: every element bears its style, nothing is asked for, and it is small enough to be shown whole."""
+"""The page as a message: each element bears its style, nothing is asked for, and it is shown whole."""
 
 from __future__ import annotations
 
