@@ -67,7 +67,7 @@ is an error. A template sees:
 | `heading(text, level)` | `.dokuwiki` | a heading; level 1 is the page's own, 2 where none is given |
 | `link(url)` | `.md`, `.mediawiki` | an address as it may stand in a link |
 | `link(url, text)` | `.dokuwiki` | a link |
-| `direction(text)` | `.html` | `rtl` or `ltr`, by its first letter |
+| `direction_of(text)` | `.html` | `rtl` or `ltr`, by its first letter |
 | `body`, `edition`, `seal` | `briefing.html.j2` | the page; the edition's JSON; the text's digest for `verify` |
 | `style` | `.html` | the style sheet |
 

@@ -111,7 +111,7 @@ _LANGUAGES = {
             "block": lambda number: Raw(f"^{_source(number)}"),
         },
     ),
-    "html": _Language(escape=str, functions={"raw": Markup, "direction": text_direction}),  # Jinja knows HTML itself
+    "html": _Language(escape=str, functions={"raw": Markup, "direction_of": text_direction}),  # Jinja knows HTML itself
     "txt": _Language(escape=printable, functions={}),
     "mediawiki": _Language(
         escape=to_mediawiki,
