@@ -120,10 +120,10 @@ def _words(archive: Archive, style: Style) -> Labels:
     return labels(archive.newest.language, archive.newest.timezone, templates=style.folder)
 
 
-def _page(name: str, path: str, words: Labels, style: Style, **values: Any) -> Made:
+def _page(file: str, path: str, words: Labels, style: Style, **values: Any) -> Made:
     """A page of the site; `up` leads from it to the site's folder."""
     made = render(
-        template(f"site/{name}.html.j2", style.folder),
+        template(f"site/{file}.html.j2", style.folder),
         word=words.word,
         language=words.language,
         direction=words.direction,
