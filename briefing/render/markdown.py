@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import yaml
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Rendition, entries
+from briefing.models import Briefing, Rendition
 from briefing.render.escape import Raw, printable
 from briefing.render.grammar import Parsed, parse
 from briefing.render.json import digest
 from briefing.render.labels import Labels, labels
 from briefing.render.page import title
-from briefing.render.proof import prove, spans_of
+from briefing.render.proof import bullets, prove
 from briefing.render.templating import filled, folder
 
 _TAG = re.compile(r"[^\w/-]+")
@@ -111,7 +111,7 @@ def _tag(name: str) -> str:
 
 def _check(briefing: Briefing, parsed: Parsed, *, template: str) -> None:
     """Refuse a page that `verify` could not read: a template that prints no citations, or breaks a bullet in two."""
-    wanted = [len(tuple(spans_of(entry, briefing))) for entry in entries(briefing)]
+    wanted = [len(spans) for spans in bullets(briefing)]
     found = [len(bullet.quotes) + len(bullet.figures) for bullet in parsed.bullets]
     if wanted != found or len(parsed.sources) != len(briefing.references):
         raise RenderError(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from golden.edition import EDITION, EMPTY
+from golden.edition import CORRECTED, EDITION, EMPTY
 from golden.many import many
 from golden.scripts import mixed, written_in
 from lxml import html
@@ -24,6 +24,7 @@ from briefing.render.reading import ordered, read_pdf, squeeze
 EDITIONS = {
     "golden": EDITION,
     "empty": EMPTY,
+    "corrected": CORRECTED,
     "many": many(12)[0],
     "mixed": mixed()[0],
     "arabic": written_in("ar")[0],
@@ -39,6 +40,8 @@ def wanted(edition: Briefing) -> list[str]:
         found += [entry.headline] if not entry.statements else []
         for conflict in entry.conflicts:
             found += [f"{one.value} {one.publisher}" for one in conflict.figures]
+    for correction in edition.corrections:
+        found += [f"{one.text} [{one.citation.number}]" for one in (*correction.was, *correction.now)]
     return [*found, *(f"{one.publisher}" for one in edition.references)]
 
 
@@ -94,6 +97,8 @@ def in_json(content: bytes) -> tuple[str, list[str]]:
     for entry in told:
         parts += [f"{one['text']} [{one['citation']['number']}]" for one in entry["statements"]] or [entry["headline"]]
         parts += [f"{one['value']} {one['publisher']}" for every in entry["conflicts"] for one in every["figures"]]
+    for one in (one for each in data["corrections"] for one in (*each["was"], *each["now"])):
+        parts.append(f"{one['text']} [{one['citation']['number']}]")
     parts += [one["publisher"] for one in data["references"]]
     return " ".join(parts), [safe_url(one["url"]) for one in data["references"] if one["url"]]
 
