@@ -152,6 +152,7 @@ def test_a07_a_length_that_is_too_small_or_reset_connections_crash_nothing(site:
 
 _MEASURE = """
 import resource, sys
+from website import peak
 from feeds import LOOPBACK, NOW
 from briefing.models import RawItem
 from briefing.sources.door import Handed, State
@@ -162,7 +163,7 @@ items = [item for each in given if isinstance(each, Handed) for item in each.ite
 parsers._close(parsers._line())
 spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 left_out = [item.reason for item in items if not isinstance(item, RawItem)]
-print(len(items) - len(left_out), max(each.ru_maxrss for each in spent) // 1024,
+print(len(items) - len(left_out), max(peak(), spent[1].ru_maxrss // 1024),
       sum(each.ru_utime + each.ru_stime for each in spent), *left_out)
 """
 
