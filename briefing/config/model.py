@@ -11,9 +11,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from briefing.config.kinds import Languages, Line, Name, Publishers, TimeZone, Window, Words
+from briefing.config.kinds import Languages, Line, Name, Publishers, Times, TimeZone, Weekdays, Window, Words
 from briefing.models import Limit
 from briefing.overrides import Overrides
+from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
 from briefing.sources.door import Source
 from briefing.summarize.door import Summarizer
@@ -53,6 +54,23 @@ class SummarizerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSpec:
+    """When `briefing serve` and `briefing run-due` make it, by the clock of its zone: `time` and `days`, or `cron`."""
+
+    time: Annotated[Times, Field(description='a time of day as "06:00", or a list of several')] = ()
+    days: Annotated[
+        Weekdays, Field(description="the weekdays: mon, tue, wed, thu, fri, sat, sun; without it, all")
+    ] = ()
+    cron: Annotated[
+        str, Field(description='a line of five fields as in crontab(5), such as "0 6 * * 1-5", or a word: @daily')
+    ] = ""
+    late: Annotated[
+        timedelta | None,
+        Field(description="how late a missed edition is still made; without it, until the next one's time has come"),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingConfig:
     """One briefing: what comes in, what it is about, how it is told, where it goes.
 
@@ -66,6 +84,9 @@ class BriefingConfig:
     languages: Annotated[
         Languages, Field(description="the languages that it quotes, as ISO 639-1 codes; the first is its own")
     ] = ("en",)
+    schedule: Annotated[Schedule | None, Field(description="when it is made by itself; without it, by hand alone")] = (
+        None
+    )
     window: Annotated[Window, Field(description="how far back from its time an edition looks: 90m, 24h, 7d, 2w")] = (
         timedelta(hours=24)
     )

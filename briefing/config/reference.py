@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from briefing.config.checks import IN_PATH, IN_TITLE
 from briefing.config.load import INHERITED, STORE
-from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.model import BriefingConfig, Config, ScheduleSpec, Series, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import Option, inner_type, options
 from briefing.config.words import written
@@ -54,6 +54,7 @@ def reference(doors: Doors = DOORS) -> str:
         f"## Top level\n\n{_table(top, defaults={'store': STORE})}\n\n{also}",
         f"## A briefing\n\n{_table(options(BriefingConfig))}\n\nThe title may hold {_braced(IN_TITLE)}.",
         _section(Series, key="series"),
+        _section(ScheduleSpec, key="schedule"),
         _section(ThemeSpec, key="themes"),
         _section(OverridesSpec, key="overrides"),
         f"`split`: {_sentence(SplitSpec)}\n\n{_table(options(SplitSpec))}",
