@@ -297,14 +297,24 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """That an edition was made after its time: when it was due, and how many before it were missed."""
+
+    due: datetime
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What an edition was made of. `left_out` names every article of the window that is not in it, and why."""
+    """What an edition was made of. `left_out` names every article of the window that is not in it, and why; `late` is
+    None where it was made at its time, or by hand."""
 
     sources: tuple[SourceStatus, ...]
     articles: int
     used: int
     duplicates: int
     left_out: tuple[LeftOut, ...]
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +322,8 @@ class Briefing:
     """The composed edition, free of format; the only thing that renderers and sinks see.
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
-    [start, end). `continuing` holds the events that are reported today and about which nothing new was said.
+    [start, end). `continuing` holds the events that are reported today and about which nothing new was said. `slot` is
+    the time on the clock there, as `0600`, where a date has several editions, "" where it has one.
     """
 
     name: str
@@ -328,6 +339,7 @@ class Briefing:
     continuing: tuple[Entry, ...]
     references: tuple[Reference, ...]
     coverage: Coverage
+    slot: str = ""
 
 
 def entries(briefing: Briefing) -> tuple[Entry, ...]:

@@ -86,6 +86,27 @@ def run(call: Call, day: date | None, name: str, dry_run: bool, no_send: bool) -
 
 @cli.command()
 @common
+def serve(call: Call) -> None:
+    """Run for ever: ask the sources, make each briefing at its time, send it, try again what did not arrive.
+
+    SIGHUP reads the configuration again, SIGTERM stops. Any number may run at once: each edition is made by one.
+    """
+    from briefing.cli import upkeep
+
+    upkeep.serve(call)
+
+
+@cli.command("run-due")
+@common
+def run_due(call: Call) -> None:
+    """Make and send what is due by now, and end: for cron, or a timer of systemd, in place of `serve`."""
+    from briefing.cli import upkeep
+
+    upkeep.run_due(call)
+
+
+@cli.command()
+@common
 def collect(call: Call) -> None:
     """Take in what is new at the sources. Builds and sends nothing."""
     from briefing.cli import actions

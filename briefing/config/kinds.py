@@ -102,3 +102,6 @@ Window = Annotated[timedelta, Field(ge=timedelta(minutes=15), le=timedelta(days=
 """A quarter of an hour is the shortest that polled sources fill, a leap year the longest worth a page."""
 Times = Annotated[tuple[Annotated[str, AfterValidator(time_of_day)], ...], AfterValidator(_distinct)]
 Weekdays = Annotated[tuple[Annotated[str, AfterValidator(_weekday)], ...], AfterValidator(_distinct)]
+Poll = Annotated[timedelta, Field(ge=timedelta(minutes=1), le=timedelta(days=7))]
+Age = Annotated[timedelta, Field(ge=timedelta(days=8), le=timedelta(days=36_600))]
+"""Eight days: events are found over a week."""

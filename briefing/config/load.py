@@ -17,7 +17,7 @@ from briefing.config.model import BriefingConfig, Config, SummarizerConfig, Them
 from briefing.config.overrides import read
 from briefing.config.schedules import schedule
 from briefing.config.secrets import readable_by_all
-from briefing.config.values import BAD, Option, Reader, options
+from briefing.config.values import BAD, SHORTEST, Option, Reader, options
 from briefing.config.words import suggest
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
@@ -84,14 +84,25 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
         return reader.refuse(root.line, f"should hold keys (store, briefings), not {shape}", place="")
     inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
     store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
-    values = reader.keys(root, (store, *inherited), place="", also=("briefings",))
+    apart = tuple(option for option in options(Config) if option.name in ("serve", "keep"))
+    values = reader.keys(root, (store, *apart, *inherited), place="", also=("briefings",))
     check_owners(reader, root, place="")
     here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
     briefings = _briefings(reader, root, inherited=here, doors=doors)
     if BAD in values.values() or briefings is BAD:
         return BAD
     location = _store(reader, values["store"], root=root)
-    return BAD if location is BAD else Config(path=path, store=location, briefings=briefings)
+    if location is BAD:
+        return BAD
+    secrets = frozenset(value for value in reader.put_in if len(value) >= SHORTEST)
+    return Config(
+        path=path,
+        store=location,
+        serve=values["serve"],
+        keep=values["keep"],
+        briefings=briefings,
+        secrets=secrets,
+    )
 
 
 def _store(reader: Reader, text: str, *, root: Keys) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Conflict, Coverage, Entry, Reference, Status, Support
+from briefing.models import Briefing, Conflict, Coverage, Entry, Late, Reference, Status, Support
 from briefing.render.escape import printable, safe_url
 from briefing.render.labels import Labels
 
@@ -111,7 +111,7 @@ def page(briefing: Briefing, labels: Labels) -> Page:
     entries = any(section.entries for section in briefing.sections)
     return Page(
         title=title(briefing, labels),
-        date=labels.long_date(briefing.date),
+        date=_dateline(briefing, labels),
         standfirst=_standfirst(briefing, labels),
         stand=labels.word("stand", day=labels.day(briefing.date)) if entries else "",
         empty="" if entries else labels.word("empty"),
@@ -158,6 +158,12 @@ def _cited(briefing: Briefing) -> Iterator[int]:
         yield from (statement.citation.number for statement in entry.statements)
         for conflict in entry.conflicts:
             yield from (figure.statement.citation.number for figure in conflict.figures)
+
+
+def _dateline(briefing: Briefing, labels: Labels) -> str:
+    """The date, and the time where there are several editions a day."""
+    time = f", {briefing.slot[:2]}:{briefing.slot[2:]}" if briefing.slot else ""
+    return labels.long_date(briefing.date) + time
 
 
 def _standfirst(briefing: Briefing, labels: Labels) -> str:
@@ -239,6 +245,8 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
     start, end = labels.time(briefing.window_start), labels.time(briefing.window_end)
     period = labels.word("period_text", start=start, end=end, timezone=briefing.timezone)
     yield Line(label=labels.word("period"), text=period)
+    if coverage.late:
+        yield Line(label=labels.word("late"), text=_late(coverage.late, end, labels=labels))
     read = (
         labels.word("polled", n=len(coverage.sources)),
         labels.word("articles", n=coverage.articles),
@@ -253,6 +261,12 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
         yield Line(label=labels.word("failed"), text="; ".join(problems))
     if silent:
         yield Line(label=labels.word("silent"), text=", ".join(silent))
+
+
+def _late(late: Late, made: str, *, labels: Labels) -> str:
+    """When it should have been made and when it was, and how many were missed before it."""
+    missed = [labels.word("missed", n=late.missed)] if late.missed else []
+    return "; ".join([labels.word("late_text", due=labels.time(late.due), made=made), *missed])
 
 
 def _left_out(coverage: Coverage, labels: Labels) -> str:

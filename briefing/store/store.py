@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
 from briefing.models import Article, Delivery, Rendition
-from briefing.store import articles, collecting, editions, leases
+from briefing.store import articles, collecting, editions, leases, ledger
 from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
 from briefing.store.records import (
@@ -26,6 +26,7 @@ from briefing.store.records import (
     Noted,
     Omission,
     Polled,
+    Run,
     SourceState,
     State,
 )
@@ -312,3 +313,25 @@ class Store:
         """Who has a lease at a time, None where it is free."""
         with self._reading() as connection:
             return leases.holder(connection, name, at=at)
+
+    # --- the ledger ---------------------------------------------------------------------------------------------------
+
+    def begin_run(self, run: Run, *, lease: Lease | None = None) -> Run | None:
+        """Note that an edition is being made; None where it was made, or given up, or the lease is lost."""
+        with self._writing() as connection:
+            return ledger.begin(connection, run, lease=lease)
+
+    def end_run(self, run: Run, *, lease: Lease | None = None) -> bool:
+        """Note how the making of an edition ended; False where the lease is lost. What is made stays made."""
+        with self._writing() as connection:
+            return ledger.end(connection, run, lease=lease)
+
+    def runs(self, name: str | None = None, *, limit: int = 100) -> tuple[Run, ...]:
+        """The last editions that were made, or begun, of a briefing or of all, the latest first."""
+        with self._reading() as connection:
+            return ledger.latest(connection, name, limit=limit)
+
+    def unfinished_runs(self) -> tuple[Run, ...]:
+        """The editions whose making was begun and has not ended."""
+        with self._reading() as connection:
+            return ledger.unfinished(connection)
