@@ -163,6 +163,8 @@ def due(schedule: Schedule, zone: ZoneInfo, *, now: datetime, made: Iterable[Mad
     last = next(past(schedule, zone, until=now), None)
     if last is None or _is_made(last, schedule, known):
         return None
+    if not known and last.date != now.astimezone(zone).date():  # a new briefing begins today
+        return None
     if schedule.late is not None and now - last.at > schedule.late:
         return None
     return Due(occurrence=last, missed=_missed(last, schedule, zone, known=known))

@@ -140,8 +140,7 @@ class ServeSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepSpec:
-    """How long the store keeps what `briefing prune` and `briefing serve` may take out. Editions stay for ever, and
-    with them the articles that they cite."""
+    """How long the store keeps what may be taken out. Editions stay for ever, and with them the articles in them."""
 
     articles: Annotated[Age, Field(description="articles that no edition cites, and events over a week")] = timedelta(
         days=366

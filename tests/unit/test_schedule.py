@@ -209,6 +209,7 @@ def test_a_new_briefing_is_made_at_once() -> None:
     found = Ledger(SIX, KYIV).look(at("2026-03-02T12:00"))
     assert found is not None
     assert (found.occurrence.date, found.missed) == (date(2026, 3, 2), 0)
+    assert Ledger(SIX, KYIV).look(at("2026-03-02T05:00")) is None
 
 
 def test_several_a_day_are_made_each_once() -> None:
