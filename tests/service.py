@@ -57,7 +57,8 @@ class Line:
             file.write(f"{parcel.edition.name} {parcel.edition.date} {parcel.edition.slot} {os.getpid()}\\n")
             file.flush()
             os.fsync(file.fileno())
-        return Delivery(briefing=parcel.edition.name, date=parcel.edition.date, target=target, outcome=Outcome.DELIVERED)
+        edition = parcel.edition
+        return Delivery(briefing=edition.name, date=edition.date, target=target, outcome=Outcome.DELIVERED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daily:
@@ -75,7 +76,7 @@ class Daily:
         day = f"{now:%Y-%m-%d}"
         if state.seen.get(day):
             return iter(())
-        text = f"The harbour of Quillhaven was closed on {day} after a crane fell on two barges, the port authority said."
+        text = f"The harbour of Quillhaven was closed on {day} after a crane fell on two barges, the port said."
         item = RawItem(source=self.name, location=f"{day}.txt", media_type="text/plain", publisher="Sundrey Post",
                        content=f"Crane falls on barges\\n\\n{text}\\n".encode())
         return iter((Handed(location=day, fingerprint="1", items=iter((item,))),))
@@ -91,7 +92,9 @@ briefings:
 """
 
 
-def prepared(folder: Path, *, store: str = "data/briefing.db", schedule: str = '{time: "00:00"}', more: str = "") -> Path:
+def prepared(
+    folder: Path, *, store: str = "data/briefing.db", schedule: str = '{time: "00:00"}', more: str = ""
+) -> Path:
     """A folder with a configuration; by default its edition of today is due as soon as somebody looks."""
     (folder / "own.py").write_text(OWN, encoding="utf-8")
     file = folder / "config.yaml"
@@ -123,7 +126,9 @@ class Service:
         around["PYTHONPATH"] = os.pathsep.join((str(folder), str(TOP)))
         call = [sys.executable, "-c", program] if program else [*command(), *(arguments or ("serve", "-v"))]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(call, cwd=folder, env=around, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                call, cwd=folder, env=around, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
 
     def said(self, words: str) -> bool:
         """Whether it has logged this."""
