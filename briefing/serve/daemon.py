@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,9 +24,12 @@ from briefing.errors import BriefingError, BusyError, ConfigError
 from briefing.models import Report
 from briefing.serve import log, systemd
 from briefing.serve.clock import Clock, SystemClock, Trust
+from briefing.serve.health import Vitals, health
 from briefing.serve.log import LOGGER
 from briefing.serve.pings import ping
 from briefing.serve.rounds import make_round, next_time
+from briefing.serve.state import Standing, standing
+from briefing.serve.upkeep import chores
 from briefing.store import Store
 
 HEARTBEAT = timedelta(seconds=60)
@@ -35,6 +38,8 @@ HEARTBEAT = timedelta(seconds=60)
 GRACE = timedelta(seconds=7)
 # A round that takes longer hangs: the watchdog hears nothing more, and systemd starts the service anew (E08).
 LONGEST = timedelta(minutes=45)
+# Chores are begun where there is so much time until the next edition.
+QUIET = timedelta(minutes=10)
 _LOOK = 0.5
 
 
@@ -90,11 +95,31 @@ class Daemon:
         self._log()
         Store.open(self.config.store).close()  # what is wrong with it is said now, not at six in the morning
         scheduler = self._scheduler()
-        scheduler.start()
-        systemd.notify("READY=1", f"STATUS=serving {self.config.path}")
-        LOGGER.info("serving", extra={"config": self.config.path, "next": self._next()})
-        self._watch(scheduler)
-        self._stop(scheduler)
+        with self._health():
+            scheduler.start()
+            systemd.notify("READY=1", f"STATUS=serving {self.config.path}")
+            LOGGER.info("serving", extra={"config": self.config.path, "next": self._next()})
+            self._watch(scheduler)
+            self._stop(scheduler)
+
+    def _health(self) -> AbstractContextManager[None]:
+        """The pages for monitors, where a port is named; it is the one of the start until the next."""
+        port = self.config.serve.port
+        return health(port, vitals=self._vitals, standing=self._standing) if port else nullcontext()
+
+    def _vitals(self) -> Vitals:
+        pulse = self.pulse
+        return Vitals(
+            hangs=pulse.hangs(self.clock.running()),
+            problem=pulse.problem,
+            rounds=pulse.rounds,
+            editions=pulse.editions,
+            problems=pulse.problems,
+        )
+
+    def _standing(self) -> Standing:
+        with Store.open(self.config.store, read_only=True, patience=2) as store:
+            return standing(self.config, store, now=self.clock.now())
 
     def _watch(self, scheduler: BackgroundScheduler) -> None:
         """Until it is told to stop: hear the signals, feed the watchdog, and see the clock being put."""
@@ -214,10 +239,10 @@ class Daemon:
         config = self.config
         try:
             with Store.open(config.store) as store:
-                self._tell(
-                    config,
-                    make_round(config, store, now=self.clock.now, say=LOGGER.info, stopping=self.stopping.is_set),
-                )
+                report = make_round(config, store, now=self.clock.now, say=LOGGER.info, stopping=self.stopping.is_set)
+                self._tell(config, report)
+                if self._is_quiet():
+                    self._tell(config, Report(problems=tuple(chores(config, store, now=self.clock.now()))))
         except BusyError as error:
             LOGGER.debug("another process is at it", extra={"problem": str(error)})
         except BriefingError as error:
@@ -227,6 +252,12 @@ class Daemon:
             LOGGER.exception("the round failed: a bug; the next round tries again")
             return f"a bug: {error!r}"
         return ""
+
+    def _is_quiet(self) -> bool:
+        """Whether there is time for chores: no edition is due in the next minutes."""
+        now = self.clock.now()
+        at = next_time(self.config, after=now)
+        return not self.stopping.is_set() and (at is None or at - now > QUIET)
 
     def _tell(self, config: Config, report: Report) -> None:
         """Log what was done, and ping."""

@@ -220,3 +220,11 @@ runs = Table(
     Column("problem", _TEXT, nullable=False),
     UniqueConstraint("name", "date", "slot"),
 )
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("problem", _TEXT, nullable=False),
+)

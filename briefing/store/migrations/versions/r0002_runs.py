@@ -1,4 +1,4 @@
-"""The ledger: each edition that a schedule asked for, once, and what became of its making."""
+"""The ledger: each edition that a schedule asked for, once, and what became of its making; what was done last when."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "date", "slot", name="uq_runs_name_date_slot"),
     )
     op.create_index("ix_runs_begun", "runs", ["begun"])
+    op.create_table(
+        "chores",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("problem", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_chores"),
+    )
 
 
 def downgrade() -> None:
