@@ -329,18 +329,11 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
-    """That an edition was made after its time, when it was due, and how many before it were missed."""
-
-    due: datetime
-    missed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
 
     `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
+    `due` is when an edition that was made late should have been made, `missed` how many before it were not made at all.
     """
 
     sources: tuple[SourceStatus, ...]
@@ -349,7 +342,8 @@ class Coverage:
     duplicates: int
     undated: int = 0
     left_out: tuple[LeftOut, ...]
-    late: Late | None = None
+    due: datetime | None = None
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,6 @@ from briefing.models import (
     Article,
     Briefing,
     Event,
-    Late,
     LeftOut,
     Limit,
     Report,
@@ -286,14 +285,15 @@ def build(
     now: datetime,
     slot: str = "",
     since: datetime | None = None,
-    late: Late | None = None,
+    due: datetime | None = None,
+    missed: int = 0,
 ) -> Briefing:
     """The edition of a date from what the store holds; nothing is stored or sent.
 
     Args:
         slot: its time, where a date has several editions.
         since: when the edition before it ended; what came between the two belongs in this one.
-        late: what it says of its being late.
+        due, missed: when it should have been made, and how many were missed before it, if it is late.
     """
     window = window_of(briefing, date=date, now=now)
     if since is not None:
@@ -315,7 +315,7 @@ def build(
         sources=_statuses(names, store, found, window),
         versions=store.versions(cited, until=window.end),
     )
-    return replace(made, slot=slot, coverage=replace(made.coverage, late=late))
+    return replace(made, slot=slot, coverage=replace(made.coverage, due=due, missed=missed))
 
 
 def window_of(briefing: BriefingConfig, *, date: date, now: datetime) -> Window:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Conflict, Correction, Coverage, Entry, Late, Reference, Statement, Status, Support
+from briefing.models import Briefing, Conflict, Correction, Coverage, Entry, Reference, Statement, Status, Support
 from briefing.render.escape import printable, safe_url
 from briefing.render.labels import Labels
 
@@ -267,8 +268,8 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
     start, end = labels.time(briefing.window_start), labels.time(briefing.window_end)
     period = labels.word("period_text", start=start, end=end, timezone=briefing.timezone)
     yield Line(label=labels.word("period"), text=period)
-    if coverage.late:
-        yield Line(label=labels.word("late"), text=_late(coverage.late, end, labels=labels))
+    if coverage.due:
+        yield Line(label=labels.word("late"), text=_late(coverage.due, end, missed=coverage.missed, labels=labels))
     read = (
         labels.word("polled", n=len(coverage.sources)),
         labels.word("articles", n=coverage.articles),
@@ -286,10 +287,10 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
         yield Line(label=labels.word("silent"), text=", ".join(silent))
 
 
-def _late(late: Late, made: str, *, labels: Labels) -> str:
+def _late(due: datetime, made: str, *, missed: int, labels: Labels) -> str:
     """When it should have been made and when it was, and how many were missed before it."""
-    missed = [labels.word("missed", n=late.missed)] if late.missed else []
-    return "; ".join([labels.word("late_text", due=labels.time(late.due), made=made), *missed])
+    told = [labels.word("missed", n=missed)] if missed else []
+    return "; ".join([labels.word("late_text", due=labels.time(due), made=made), *told])
 
 
 def _left_out(coverage: Coverage, labels: Labels) -> str:

@@ -266,7 +266,7 @@ class Daemon:
         if report.new:
             LOGGER.info("collected", extra={"new": report.new, "known": report.known})
         for edition in report.editions:
-            late = {"late": edition.coverage.late.due.isoformat()} if edition.coverage.late else {}
+            late = {"late": edition.coverage.due.isoformat()} if edition.coverage.due else {}
             LOGGER.info("edition", extra={"briefing": edition.name, "date": edition.date, "slot": edition.slot, **late})
         for each in report.deliveries:
             LOGGER.info("delivery", extra={"outcome": each.outcome, "target": each.target, "detail": each.detail})

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from briefing import pipeline
 from briefing.config import BriefingConfig
 from briefing.errors import BriefingError
-from briefing.models import Late
 from briefing.pipeline import Say
 from briefing.render.json import from_json
 from briefing.schedule import PUNCTUAL
@@ -30,11 +29,9 @@ class Order:
     due: datetime | None = None
     missed: int = 0
 
-    def late(self, now: datetime) -> Late | None:
-        """What the edition says of its being late, if it is."""
-        if self.due is None or (not self.missed and now - self.due <= PUNCTUAL):
-            return None
-        return Late(due=self.due, missed=self.missed)
+    def is_late(self, now: datetime) -> bool:
+        """Whether the edition has to say that it is late."""
+        return self.due is not None and (self.missed > 0 or now - self.due > PUNCTUAL)
 
 
 def make(order: Order, store: Store, *, now: datetime, lease: Lease, say: Say) -> Edition | None:
@@ -80,6 +77,7 @@ def _made(order: Order, store: Store, *, now: datetime, anew: bool) -> Edition:
     """Built from what the store holds. What was built by hand before and went nowhere is made `anew` at its time."""
     name = order.briefing.name
     before = store.editions(name, before=order.date, slot=order.slot, limit=1) if order.due else ()
+    late = order.is_late(now)
     edition = pipeline.build(
         order.briefing,
         store,
@@ -87,6 +85,7 @@ def _made(order: Order, store: Store, *, now: datetime, anew: bool) -> Edition:
         now=now,
         slot=order.slot,
         since=from_json(before[0].payload).window_end if before else None,
-        late=order.late(now),
+        due=order.due if late else None,
+        missed=order.missed if late else 0,
     )
     return pipeline.freeze(edition, store, now=now, replaced=anew)

@@ -63,7 +63,7 @@ def test_an_edition_made_late_says_so(folder: Path) -> None:
         [edition] = store.editions("quay")
         page = store.rendition(edition, "markdown")
     assert page is not None
-    late = b'"late": {' in edition.payload
+    late = b'"due": "' in edition.payload
     assert late == (b"**Late:** due" in page.content)
     assert late or edition.created.hour == 0
 
