@@ -62,6 +62,8 @@ DOORS = Doors(
             ("folder", "briefing.sources.folder:Folder"),
             ("feed", "briefing.sources.feed.source:Feed"),
             ("opml", "briefing.sources.opml:Opml"),
+            ("imap", "briefing.sources.imap:Imap"),
+            ("maildir", "briefing.sources.maildir:Maildir"),
         )
     ),
     summarizers=Table(
