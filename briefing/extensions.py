@@ -57,7 +57,12 @@ class Doors:
 
 
 DOORS = Doors(
-    sources=Table(paths=(("folder", "briefing.sources.folder:Folder"),)),
+    sources=Table(
+        paths=(
+            ("folder", "briefing.sources.folder:Folder"),
+            ("feed", "briefing.sources.feed.source:Feed"),
+        )
+    ),
     summarizers=Table(
         paths=(
             ("default", "briefing.summarize.default:Default"),
@@ -72,13 +77,25 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    outputs=Table(
+        paths=(
+            ("file", "briefing.sinks.file:File"),
+            ("folder", "briefing.sinks.folder:Folder"),
+            ("git", "briefing.sinks.git:Git"),
+            ("site", "briefing.site.output:Site"),
+        )
+    ),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),
             ("html", "briefing.render.html:Html"),
             ("pdf", "briefing.render.pdf:Pdf"),
             ("json", "briefing.render.json:Json"),
+            ("text", "briefing.render.plain:Text"),
+            ("mail", "briefing.render.mail:Mail"),
+            ("obsidian", "briefing.render.markdown:Obsidian"),
+            ("mediawiki", "briefing.render.wiki:MediaWiki"),
+            ("dokuwiki", "briefing.render.wiki:DokuWiki"),
         )
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -57,6 +58,10 @@ class Labels:
         """Weekday, month, day and year."""
         return self._date("date", value)
 
+    def month(self, value: date) -> str:
+        """Month and year."""
+        return self._date("month", value)
+
     def _date(self, pattern: str, value: date) -> str:
         from babel.dates import format_date
 
@@ -91,6 +96,15 @@ def labels(language: str, timezone: str, *, templates: Path | None = None) -> La
 def direction(language: str) -> str:
     """The direction in which a language is written: rtl or ltr."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+
+
+def text_direction(text: str) -> str:
+    """That of the first letter, as HTML's `auto` would find it if WeasyPrint 70 knew it: rtl, ltr, auto without one."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "auto"
 
 
 def _files(language: str, templates: Path | None) -> tuple[Path, ...]:

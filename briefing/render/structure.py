@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from typing import Any
 import markdown
 from markdown.treeprocessors import Treeprocessor
 
+from briefing.render.labels import text_direction
+
 _NUMBER = re.compile(r"#source-(\d+)")
 _GAP = "[…]"
 _BETWEEN_MARKS = " · "
@@ -21,10 +22,11 @@ _NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a page by which its structure is told: marks with their class, the continuing heading, tooltips."""
+    """The words of a page by which its structure is told: marks with their class, two headings, tooltips."""
 
     marks: tuple[tuple[str, str], ...]
     continuing: str
+    corrections: str
     gap: str
     back: str
 
@@ -54,7 +56,7 @@ class _Structure(Treeprocessor):
         for section in sections:
             kind = _kind(section, self.words)
             section.set("class", kind)
-            if kind in ("theme", "continuing"):
+            if kind in ("theme", "continuing", "corrections"):
                 for item in section.findall("./ul/li"):
                     number += 1
                     _entry(item, number, words=self.words, places=places)
@@ -84,7 +86,8 @@ def _kind(section: ET.Element, words: Words) -> str:
     items = section.findall("./ul/li")
     if not items or not any(_citations(item) for item in items):
         return "coverage"
-    return "continuing" if "".join(section[0].itertext()) == words.continuing else "theme"
+    headings = {words.continuing: "continuing", words.corrections: "corrections"}
+    return headings.get(_plain(section[0]), "theme")
 
 
 def _citations(item: ET.Element) -> list[ET.Element]:
@@ -94,7 +97,7 @@ def _citations(item: ET.Element) -> list[ET.Element]:
 def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, list[str]]) -> None:
     item.set("class", "entry")
     item.set("id", f"entry-{number}")
-    item.set("dir", _direction(item))
+    item.set("dir", text_direction(_plain(item)))
     for link in _citations(item):
         target = int(_NUMBER.fullmatch(link.get("href", ""))[1])  # type: ignore[index]
         places[target].append(f"cite-{target}-{len(places[target]) + 1}")
@@ -102,11 +105,13 @@ def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, lis
         _hold(item, link)
     for figures in item.findall("./ul"):
         figures.set("class", "figures")
-    for emphasis in item.findall("./em"):
+    *labels, marks = item.findall("./em")
+    for emphasis in labels:
         if _plain(emphasis) == _GAP:
             _become(emphasis, "span", **{"class": "gap", "title": words.gap})
         else:
-            _marks(item, emphasis, words)
+            _become(emphasis, "span", **{"class": "label"})
+    _marks(item, marks, words)
 
 
 def _hold(item: ET.Element, link: ET.Element) -> None:
@@ -124,15 +129,6 @@ def _hold(item: ET.Element, link: ET.Element) -> None:
     else:
         return
     link.text = _NO_BREAK + (link.text or "")
-
-
-def _direction(element: ET.Element) -> str:
-    """That of the first letter, as HTML's `auto` would find it if WeasyPrint 70 knew it: rtl, ltr, auto without one."""
-    for letter in _plain(element):
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "auto"
 
 
 def _plain(element: ET.Element) -> str:
