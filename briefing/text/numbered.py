@@ -72,4 +72,4 @@ class Table:
     def lengths(self, texts: Numbered) -> NDArray[np.int64]:
         """How many values the runs of each text have."""
         before = np.concatenate(([0], np.cumsum(np.diff(self.bounds)[texts.runs])))
-        return np.diff(before[texts.bounds])
+        return np.asarray(np.diff(before[texts.bounds]))

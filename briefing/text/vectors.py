@@ -187,7 +187,7 @@ def _paired(corpus: _Corpus) -> Block:
     again = _among(pair, terms)
     once = np.log1p(place[~again]) * _rarity(1, len(bounds) - 1)
     article = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[~again]
-    alone = np.bincount(article, weights=once * once, minlength=len(bounds) - 1)
+    alone = np.bincount(article, weights=once * once, minlength=len(bounds) - 1).astype(np.float64)
     said = _Said(
         bounds=_bounds(again, bounds),
         term=np.searchsorted(terms, pair[again]).astype(np.int32),
@@ -233,7 +233,7 @@ def _rarity(frequency: NDArray[np.int64] | int, articles: int) -> NDArray[np.flo
 
 def _bounds(keep: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bounds of what is kept."""
-    return np.concatenate(([0], np.cumsum(keep)))[bounds]
+    return np.asarray(np.concatenate(([0], np.cumsum(keep)))[bounds])
 
 
 def _repeated(keys: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -22,7 +22,8 @@ def test_the_words_of_numbered_texts_are_those_of_the_texts(language: str) -> No
     said, vocabulary = numbered(TEXTS), Numbering()
     table = Table.of([vocabulary[word] for word in words(run, language)] for run in said.distinct)
     strings = tuple(vocabulary)
-    assert [tuple(strings[number] for number in table[runs]) for runs in said] == [words(text, language) for text in TEXTS]
+    found = [tuple(strings[number] for number in table[runs]) for runs in said]
+    assert found == [words(text, language) for text in TEXTS]
     assert table.lengths(said).tolist() == [len(words(text, language)) for text in TEXTS]
     assert len(set(said.distinct)) == len(said.distinct)
 
