@@ -67,7 +67,8 @@ class Table:
         start = self.bounds[runs]
         length = self.bounds[runs + 1] - start
         end = np.cumsum(length)
-        return self.values[np.repeat(start - end + length, length) + np.arange(end[-1] if len(end) else 0)]
+        place = np.repeat(start - end + length, length) + np.arange(end[-1] if len(end) else 0)
+        return np.asarray(self.values[place])
 
     def lengths(self, texts: Numbered) -> NDArray[np.int64]:
         """How many values the runs of each text have."""

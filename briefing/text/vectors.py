@@ -240,7 +240,7 @@ def _repeated(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """The keys that come more than once, each once, sorted."""
     ordered = np.sort(keys)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
-    return again[np.concatenate(([True], again[1:] != again[:-1]))] if len(again) else again
+    return np.asarray(again[np.diff(again, prepend=-1) != 0])
 
 
 def _among(keys: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.bool_]:
