@@ -25,6 +25,7 @@ from briefing.models import (
     Status,
     Support,
     Theme,
+    Undelivered,
     entries,
 )
 from briefing.text.sentences import sentences
@@ -75,6 +76,7 @@ def compose(
     settings: EditionSettings,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
+    undelivered: tuple[Undelivered, ...] = (),
 ) -> Briefing:
     """The edition.
 
@@ -83,6 +85,7 @@ def compose(
         tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
+        undelivered: what did not arrive of earlier editions.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
     told = {telling.event.id: telling for telling in tellings}
@@ -123,6 +126,7 @@ def compose(
             used=used,
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
             left_out=dropped,
+            undelivered=undelivered,
         ),
     )
 

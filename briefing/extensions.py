@@ -72,7 +72,7 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    outputs=Table(paths=(("file", "briefing.sinks.file:File"), ("email", "briefing.sinks.mail.sink:Email"))),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),

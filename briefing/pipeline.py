@@ -30,6 +30,7 @@ from briefing.models import (
     Limit,
     Report,
     SourceStatus,
+    Undelivered,
     entries,
 )
 from briefing.overrides import (
@@ -47,8 +48,9 @@ from briefing.overrides import (
 )
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
+from briefing.sinks.door import Sink
 from briefing.sources.door import Source, State
-from briefing.store import Edition, Store
+from briefing.store import MISSING, Edition, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
@@ -117,13 +119,14 @@ def make_briefing(
     settings: Settings,
     summarizer: Summarizer,
     sources: tuple[SourceStatus, ...] = (),
+    undelivered: tuple[Undelivered, ...] = (),
 ) -> Briefing:
     """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
 
     Args:
         articles: those of the window and of the week before it, in which today's events may have begun.
         past: earlier editions, for what is continued and what was printed.
-        sources: what became of each source, for the coverage.
+        sources, undelivered: what became of each source, and of earlier editions, for the coverage.
     """
     found = find(articles, past=past, window=window, settings=settings)
     past = found.past
@@ -143,6 +146,7 @@ def make_briefing(
         settings=settings.edition,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        undelivered=undelivered,
     )
 
 
@@ -260,18 +264,16 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
     window = window_of(briefing, date=date, now=now)
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
-    past = tuple(
-        from_json(edition.payload)
-        for edition in store.editions(briefing.name, before=date)
-        if edition.date >= date - MEMORY
-    )
+    stored = tuple(each for each in store.editions(briefing.name, before=date) if each.date >= date - MEMORY)
+    past = {each.id: from_json(each.payload) for each in stored}
     return make_briefing(
         found,
-        past=past,
+        past=tuple(past.values()),
         window=window,
         settings=settings_of(briefing, date=date),
         summarizer=briefing.summarizer.algorithm,
         sources=_statuses(names, store, found, window),
+        undelivered=tuple(_undelivered(briefing, store, stored, past)),
     )
 
 
@@ -333,11 +335,32 @@ def _statuses(
     return tuple(found)
 
 
+def _undelivered(
+    briefing: BriefingConfig, store: Store, stored: Sequence[Edition], past: Mapping[int, Briefing]
+) -> Iterator[Undelivered]:
+    """What became known since the last edition was made: that it, or one before it, did not arrive somewhere."""
+    since = max((each.created for each in stored), default=None)
+    for each in stored:
+        rows = store.dispatches(edition=each, states=MISSING)
+        missing = {row.target for row in rows if since and row.at >= since}
+        for sink in briefing.outputs if missing else ():
+            if targets := missing & set(sink.targets(past[each.id])):
+                yield Undelivered(date=each.date, place=sink.place, targets=len(targets))
+
+
 # --- freeze -----------------------------------------------------------------------------------------------------------
 
 
-def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
-    """Store an edition, or get the one that stands already; see `Store.save_edition`."""
+def freeze(
+    edition: Briefing, store: Store, *, now: datetime, replaced: bool = False, to: Sequence[Sink] = ()
+) -> Edition:
+    """Store an edition and that it goes to these sinks, or get the one that stands already: `Store.save_edition`."""
     return store.save_edition(
-        edition.name, edition.date, digest=digest(edition), payload=to_json(edition), created=now, replace=replaced
+        edition.name,
+        edition.date,
+        digest=digest(edition),
+        payload=to_json(edition),
+        created=now,
+        replace=replaced,
+        targets=[target for sink in to for target in sink.targets(edition)],
     )

@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from briefing.config import load
 from briefing.config import reference as configuration
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
-from briefing.config.values import options
+from briefing.config.values import inner_type, options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS
 
@@ -234,6 +234,8 @@ def known_keys() -> set[str]:
     """Every key that the program knows."""
     classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig, OverridesSpec, SplitSpec, MuteSpec]
     classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
+    nested = [inner_type(option.type) for cls in classes for option in options(cls)]
+    classes += [each for each in nested if is_dataclass(each) and isinstance(each, type)]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 
 
@@ -251,7 +253,7 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
             file = tmp_path / "config.yaml"
             file.write_text(block, encoding="utf-8")
             try:
-                load(file, environ={"PGPASSWORD": "swordfish"})
+                load(file, environ={"PGPASSWORD": "swordfish", "SMTP_PASSWORD": "swordfish"})
             except ConfigError as error:
                 pytest.fail(str(error))
 

@@ -62,10 +62,13 @@ def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool
                 continue
             frozen = store.edition(briefing.name, window.date)
             if frozen is None:
-                frozen = pipeline.freeze(pipeline.build(briefing, store, date=window.date, now=now), store, now=now)
+                made = pipeline.build(briefing, store, date=window.date, now=now)
+                frozen = pipeline.freeze(made, store, now=now, to=() if no_send else briefing.outputs)
             report += Report(editions=(from_json(frozen.payload),))
             if not no_send:
-                report += outbox.send(frozen, briefing, store, now=now, say=say)
+                report += outbox.send(frozen, briefing, store, now=now, say=say, asked=day is not None)
+        if not dry_run and not no_send:
+            report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report, collected=True)
     call.finish(report)
 
@@ -103,8 +106,22 @@ def build(call: Call, day: date | None, *, name: str, output: Path | None) -> No
     call.finish(report)
 
 
-def send(call: Call, day: date | None, *, name: str) -> None:
-    """Deliver stored editions."""
+def preview(call: Call, day: date | None, *, name: str) -> None:
+    """Show what would be delivered."""
+    config = call.load()
+    now = clock()
+    found = []
+    with call.store(config) as store:
+        for briefing in chosen(config, name):
+            frozen = _edition(store, briefing.name, day or _today(briefing, now))
+            found += list(outbox.previews(frozen, briefing, store))
+    call.data({"targets": [{"target": target, "message": message} for target, message in found]})
+    for target, message in found:
+        call.line(f"--- {target}" + (f"\n{message}" if message else ""))
+
+
+def send(call: Call, day: date | None, *, name: str, to: str) -> None:
+    """Deliver stored editions; or mail them to one address alone."""
     config = call.load()
     now = clock()
     report = Report()
@@ -112,9 +129,32 @@ def send(call: Call, day: date | None, *, name: str) -> None:
         for briefing in chosen(config, name):
             frozen = _edition(store, briefing.name, day or _today(briefing, now))
             report += Report(editions=(from_json(frozen.payload),))
-            report += outbox.send(frozen, briefing, store, now=now, say=say)
+            if to:
+                report += outbox.tested(frozen, briefing, store, to=to, now=now)
+            else:
+                report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
+        if day is None and not to:
+            report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report)
     call.finish(report)
+
+
+def outbox_rows(call: Call, what: str, *, rows: tuple[int, ...], name: str, every: bool) -> None:
+    """List the outbox, or set rows of it by hand."""
+    config = call.load()
+    if what == "drop" and not rows:
+        raise UsageError("which rows? `briefing outbox list` numbers them")
+    with call.store(config) as store:
+        if what == "retry":
+            found = outbox.retry(store, rows, name=name, now=clock())
+        elif what == "drop":
+            found = outbox.drop(store, rows, now=clock())
+        else:
+            found = outbox.open_rows(store, name=name, every=every)
+    call.data({"rows": [shown.row_data(row) for row in found]})
+    for row in found:
+        call.line(shown.row_line(row))
+    call.line({"retry": "queued again: ", "drop": "dropped: "}.get(what, "") + shown.count(len(found), "row"))
 
 
 def articles(call: Call, day: date | None, *, left_out: bool) -> None:

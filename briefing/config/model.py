@@ -15,6 +15,7 @@ from briefing.config.kinds import Languages, Line, Name, Publishers, TimeZone, W
 from briefing.models import Limit
 from briefing.overrides import Overrides
 from briefing.sinks.door import Sink
+from briefing.sinks.mail.smtp import Smtp
 from briefing.sources.door import Source
 from briefing.summarize.door import Summarizer
 
@@ -109,3 +110,6 @@ class Config:
     path: Path
     store: Annotated[str, Field(description="the database: a file, or postgresql+psycopg://...")] = field(repr=False)
     briefings: Annotated[tuple[BriefingConfig, ...], Field(min_length=1, description="one or more briefings")]
+    smtp: Annotated[
+        Smtp | None, Field(description="the mail server of every `email` output that names none of its own")
+    ] = None

@@ -6,6 +6,7 @@ Read `store.py` first (what the rest of the program sees), then `schema.py` (the
 """
 
 from briefing.store.records import (
+    MISSING,
     Added,
     Collected,
     Dispatch,
@@ -20,6 +21,7 @@ from briefing.store.records import (
 from briefing.store.store import Store
 
 __all__ = [
+    "MISSING",
     "Added",
     "Collected",
     "Dispatch",
