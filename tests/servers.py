@@ -109,6 +109,7 @@ class MailServer:
     imap_port: int = field(default_factory=free_port)
     folder: Path = field(init=False)
     dovecot: subprocess.Popen[bytes] | None = field(init=False, default=None)
+    running: bool = field(init=False, default=False)
 
     def start(self) -> None:
         """Write both configurations and start what is wanted; skip the test where that cannot be."""
@@ -161,11 +162,14 @@ class MailServer:
         (etc / "main.cf").write_text("".join(f"{key} = {value}\n" for key, value in settings.items()))
         (etc / "master.cf").write_text(_MASTER.format(port=self.smtp_port))
         self._postfix("start")
+        self.running = True
         assert waited(lambda: answers(self.smtp_port)), self.log()
 
     def stop_postfix(self) -> None:
         """Stop Postfix; what it has accepted is delivered."""
-        self._postfix("stop")
+        if self.running:
+            self._postfix("stop")
+        self.running = False
 
     def _postfix(self, what: str) -> None:
         command = ["/usr/sbin/postfix", "-c", str(self.folder / "etc"), what]
@@ -181,7 +185,7 @@ class MailServer:
     def stop(self) -> None:
         """Stop both and remove everything."""
         try:
-            self._postfix("stop")
+            self.stop_postfix()
         finally:
             if self.dovecot is not None:
                 self.dovecot.terminate()

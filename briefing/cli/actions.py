@@ -10,6 +10,7 @@ from briefing import outbox, pipeline
 from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
+from briefing.cli.rows import row_data, row_line
 from briefing.cli.setup import write_config, write_example
 from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
@@ -118,7 +119,7 @@ def preview(call: Call, day: date | None, *, name: str) -> None:
     with call.store(config) as store:
         for briefing in chosen(config, name):
             frozen = _edition(store, briefing.name, day or _today(briefing, now))
-            found += list(outbox.previews(frozen, briefing, store))
+            found += list(outbox.previews(frozen, briefing, store=store))
     call.data({"targets": [{"target": target, "message": message} for target, message in found]})
     for target, message in found:
         call.line(f"--- {target}" + (f"\n{message}" if message else ""))
@@ -134,7 +135,7 @@ def send(call: Call, day: date | None, *, name: str, to: str) -> None:
             frozen = _edition(store, briefing.name, day or _today(briefing, now))
             report += Report(editions=(from_json(frozen.payload),))
             if to:
-                report += outbox.tested(frozen, briefing, store, to=to, now=now)
+                report += outbox.tested(frozen, briefing, store=store, to=to, now=now)
             else:
                 report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
         if day is None and not to:
@@ -155,9 +156,9 @@ def outbox_rows(call: Call, what: str, *, rows: tuple[int, ...], name: str, ever
             found = outbox.drop(store, rows, now=clock())
         else:
             found = outbox.open_rows(store, name=name, every=every)
-    call.data({"rows": [shown.row_data(row) for row in found]})
+    call.data({"rows": [row_data(row) for row in found]})
     for row in found:
-        call.line(shown.row_line(row))
+        call.line(row_line(row))
     call.line({"retry": "queued again: ", "drop": "dropped: "}.get(what, "") + shown.count(len(found), "row"))
 
 

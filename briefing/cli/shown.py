@@ -35,7 +35,7 @@ from briefing.render.labels import labels
 from briefing.render.page import title as page_title
 from briefing.sinks.door import Sink
 from briefing.sinks.file import written
-from briefing.store import Dispatch, Omission, Store
+from briefing.store import Omission, Store
 from briefing.verify import Verification
 
 
@@ -98,27 +98,6 @@ def _edition_summary(edition: Briefing) -> dict[str, Any]:
         "articles": edition.coverage.articles,
         "left_out": len(edition.coverage.left_out),
     }
-
-
-def row_data(row: Dispatch) -> dict[str, Any]:
-    """A row of the outbox as JSON holds it."""
-    return {
-        "row": row.id,
-        "briefing": row.briefing,
-        "date": row.date,
-        "target": row.target,
-        "state": row.state,
-        "attempts": row.attempts,
-        "at": row.at.isoformat(),
-        "detail": row.detail,
-    }
-
-
-def row_line(row: Dispatch) -> str:
-    """A row of the outbox as a person reads it."""
-    tried = f", {count(row.attempts, 'attempt')}, {row.at:%Y-%m-%d %H:%M} UTC" if row.attempts else ""
-    why = f": {row.detail}" if row.detail else ""
-    return f"{row.id:>4}  {row.briefing} {row.date}  {row.target}  {row.state}{tried}{why}"
 
 
 def would_go(edition: Briefing, briefing: BriefingConfig) -> str:

@@ -18,8 +18,8 @@ from briefing.store import Edition, Store
 def packed(
     formats: tuple[str, ...],
     edition: Edition,
-    store: Store,
     *,
+    store: Store,
     templates: Path | None,
     late: bool = False,
     keep: bool = True,

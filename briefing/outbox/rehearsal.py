@@ -14,7 +14,7 @@ from briefing.sinks.door import Testable
 from briefing.store import Edition, Store
 
 
-def previews(edition: Edition, briefing: BriefingConfig, store: Store) -> Iterator[tuple[str, str]]:
+def previews(edition: Edition, briefing: BriefingConfig, *, store: Store) -> Iterator[tuple[str, str]]:
     """Each target, with what it would get; for a file and its like, "".
 
     Raises:
@@ -24,12 +24,12 @@ def previews(edition: Edition, briefing: BriefingConfig, store: Store) -> Iterat
     for sink in briefing.outputs:
         parcel = None
         if isinstance(sink, Testable):
-            parcel = packed(sink.formats, edition, store, templates=briefing.templates, keep=False)
+            parcel = packed(sink.formats, edition, store=store, templates=briefing.templates, keep=False)
         for target in sink.targets(stored):
             yield target, sink.preview(parcel, target) if parcel and isinstance(sink, Testable) else ""
 
 
-def tested(edition: Edition, briefing: BriefingConfig, store: Store, *, to: str, now: datetime) -> Report:
+def tested(edition: Edition, briefing: BriefingConfig, *, store: Store, to: str, now: datetime) -> Report:
     """The edition to one address, through each output that can do that.
 
     Raises:
@@ -41,7 +41,7 @@ def tested(edition: Edition, briefing: BriefingConfig, store: Store, *, to: str,
     report = Report()
     for sink in sinks:
         try:
-            parcel = packed(sink.formats, edition, store, templates=briefing.templates, keep=False)
+            parcel = packed(sink.formats, edition, store=store, templates=briefing.templates, keep=False)
             report += Report(deliveries=(sink.test(parcel, to, now=now),))
         except (DeliveryError, RenderError) as error:
             report += Report(problems=(str(error),))

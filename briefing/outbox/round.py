@@ -54,7 +54,7 @@ class Round:
     def _packed(self, store: Store) -> Parcel | BriefingError:
         """The parcel, or why there is none."""
         try:
-            return packed(self.sink.formats, self.edition, store, templates=self.templates, late=self.late)
+            return packed(self.sink.formats, self.edition, store=store, templates=self.templates, late=self.late)
         except RenderError as error:
             return error
 
