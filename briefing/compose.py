@@ -11,6 +11,7 @@ from briefing.models import (
     Briefing,
     Citation,
     Conflict,
+    Correction,
     Coverage,
     Difference,
     Entry,
@@ -77,6 +78,8 @@ def compose(
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
     undelivered: tuple[Undelivered, ...] = (),
+    corrections: tuple[Correction, ...] = (),
+    corrected: Sequence[Article] = (),
 ) -> Briefing:
     """The edition.
 
@@ -86,6 +89,7 @@ def compose(
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
         undelivered: what did not arrive of earlier editions.
+        corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
     told = {telling.event.id: telling for telling in tellings}
@@ -103,7 +107,8 @@ def compose(
     silent = [telling for telling in tellings if not lengths[telling.event.id]]
     continuing = tuple(_mention(telling, numbers) for telling in silent if telling.event.id in known)
     unsaid = [telling for telling in silent if telling.event.id not in known]
-    cited = _articles([telling.event for telling in tellings])
+    amended = tuple(_numbered(correction, numbers) for correction in corrections)
+    cited = _articles([telling.event for telling in tellings]) | {article.id: article for article in corrected}
     dropped = tuple(sorted((*left_out, *_unsaid(unsaid)), key=lambda out: (out.reason, out.item)))
     used = sum(len(entry.articles) for section in sections for entry in section.entries)
     used += sum(len(entry.articles) for entry in continuing)
@@ -119,6 +124,7 @@ def compose(
         window_end=window.end,
         sections=tuple(sections),
         continuing=continuing,
+        corrections=amended,
         references=tuple(_reference(cited[id], number) for id, number in numbers.items()),
         coverage=Coverage(
             sources=sources,
@@ -218,6 +224,14 @@ def _statement(sentence: Sentence, numbers: dict[str, int], *, gap: bool = False
     number = numbers.setdefault(sentence.article, len(numbers) + 1)
     citation = Citation(number=number, article=sentence.article, start=sentence.start, end=sentence.end)
     return Statement(text=sentence.text, citation=citation, gap=gap)
+
+
+def _numbered(correction: Correction, numbers: dict[str, int]) -> Correction:
+    def cite(statement: Statement) -> Statement:
+        number = numbers.setdefault(statement.citation.article, len(numbers) + 1)
+        return replace(statement, citation=replace(statement.citation, number=number))
+
+    return replace(correction, was=tuple(map(cite, correction.was)), now=tuple(map(cite, correction.now)))
 
 
 def _conflict(difference: Difference, event: Event, numbers: dict[str, int]) -> Conflict:

@@ -19,6 +19,7 @@ from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
+from briefing.corrections import corrections, without_withdrawn
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
 from briefing.gather import gather
@@ -31,6 +32,7 @@ from briefing.models import (
     Report,
     SourceStatus,
     Undelivered,
+    Versions,
     entries,
 )
 from briefing.overrides import (
@@ -59,6 +61,9 @@ from briefing.support import SupportSettings, rank, support, voices
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
 MEMORY = timedelta(days=7)
+
+# How long after an edition what it printed is still corrected: most corrections come in days, a retraction in weeks.
+ANSWERABLE = timedelta(days=30)
 
 Say = Callable[[str], None]
 
@@ -120,15 +125,20 @@ def make_briefing(
     summarizer: Summarizer,
     sources: tuple[SourceStatus, ...] = (),
     undelivered: tuple[Undelivered, ...] = (),
+    versions: Sequence[Versions] = (),
 ) -> Briefing:
     """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
 
     Args:
         articles: those of the window and of the week before it, in which today's events may have begun.
-        past: earlier editions, for what is continued and what was printed.
+        past: earlier editions, for what is continued, what was printed, and what of it must be corrected.
         sources, undelivered: what became of each source, and of earlier editions, for the coverage.
+        versions: of the articles that earlier editions cite.
     """
-    found = find(articles, past=past, window=window, settings=settings)
+    in_window = [article for article in articles if window.start <= article.time < window.end]
+    amended = corrections(past, versions=versions, today=in_window)
+    recent = [edition for edition in past if edition.date >= window.date - MEMORY]
+    found = find(articles, past=recent, window=window, settings=settings)
     past = found.past
     today, dropped_today = dropped(
         [each for event in found.events if (each := within(event, start=window.start, end=window.end))], found.overrides
@@ -136,7 +146,12 @@ def make_briefing(
     known = frozenset(entry.event for edition in past for entry in entries(edition))
     heard = voices(articles, owners=settings.support.owners)
     ranked = pinned_first(rank(today, heard, known=known, weights=settings.support.weights), found.overrides)
-    tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=_printed(past)))
+    printed = _printed(past)
+    for event in ranked:  # what a notice says under the corrections is not said twice
+        own = {article.id for article in event.articles}
+        told = (now.text for each in amended for now in each.now if now.citation.article in own)
+        printed[event.id] = (*printed.get(event.id, ()), *told)
+    tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=printed))
     themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
     return compose(
         themes,
@@ -147,6 +162,8 @@ def make_briefing(
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
         undelivered=undelivered,
+        corrections=amended,
+        corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
     )
 
 
@@ -212,8 +229,9 @@ def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Windo
     """
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
     kept, unheard = _muted(kept, settings)
+    kept, taken_back = without_withdrawn(kept)
     times = {article.id: article.time for article in articles}
-    of_window = tuple(out for out in (*left_out, *unheard) if window.start <= times[out.item] < window.end)
+    of_window = tuple(out for out in (*left_out, *unheard, *taken_back) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)
     groups = find_events(distinct, duplicates)
     known = {*(event.id for event in groups), *(event.id for event in _remembered(past))}
@@ -264,8 +282,9 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
     window = window_of(briefing, date=date, now=now)
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
-    stored = tuple(each for each in store.editions(briefing.name, before=date) if each.date >= date - MEMORY)
+    stored = tuple(each for each in store.editions(briefing.name, before=date) if each.date >= date - ANSWERABLE)
     past = {each.id: from_json(each.payload) for each in stored}
+    cited = {reference.article for edition in past.values() for reference in edition.references}
     return make_briefing(
         found,
         past=tuple(past.values()),
@@ -274,6 +293,7 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
         summarizer=briefing.summarizer.algorithm,
         sources=_statuses(names, store, found, window),
         undelivered=tuple(_undelivered(briefing, store, stored, past)),
+        versions=store.versions(cited, until=window.end),
     )
 
 
