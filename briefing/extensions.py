@@ -82,6 +82,7 @@ DOORS = Doors(
             ("file", "briefing.sinks.file:File"),
             ("site", "briefing.site.output:Site"),
             ("email", "briefing.sinks.mail.sink:Email"),
+            ("chat", "briefing.sinks.chat:Chat"),
         )
     ),
     renderers=Table(

@@ -99,12 +99,13 @@ def _check_equal(reader: Reader, found: tuple[Opened, ...]) -> None:
 
 def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, type]) -> None:
     """What names a format names a renderer: one of ours, or `package.module:Class`."""
-    for key, node in output.node.pairs:
-        for given in node.nodes if isinstance(node, Items) else (node,):
-            name = given.text if isinstance(given, Scalar) else ""
-            if key.text in FORMATS and not filled(given) and name not in tuple(formats) and ":" not in name:
-                message = f"{shown(given)} is no format{did_you_mean(name, formats)}"
-                reader.refuse(given.line, message, place=f"{output.place}.{key.text}")
+    for key in FORMATS:
+        node, value = output.node.get(key), getattr(output.extension, key, "")
+        given = node.nodes if isinstance(node, Items) else (node,)
+        for name, each in zip(value if isinstance(value, tuple) else (value,), given, strict=False):
+            if each is not None and name not in tuple(formats) and ":" not in str(name):
+                message = f"{shown(each)} is no format{did_you_mean('' if filled(each) else str(name), formats)}"
+                reader.refuse(each.line, message, place=f"{output.place}.{key}")
 
 
 def _check_target(reader: Reader, output: Opened, *, briefing: str, written: dict[tuple[str, ...], int]) -> None:
@@ -118,10 +119,10 @@ def _check_recipients(reader: Reader, outputs: Sequence[Opened]) -> None:
     """The outbox knows a delivery by its recipient: who stands in two outputs would get the first alone."""
     first: dict[str, int] = {}
     for output in outputs:
-        for to in getattr(output.extension, "to", ()) if output.node.get("to") else ():
-            if first.setdefault(str(to).casefold(), output.line) != output.line:
-                message = f"{to} is in the output in line {first[str(to).casefold()]} too: each gets an edition once"
-                reader.refuse(output.line, message, place=f"{output.place}.to")
+        for to in getattr(output.extension, "recipients", ()):
+            if first.setdefault(to, output.line) != output.line:
+                message = f"goes to {to}, as does the output in line {first[to]}: each gets an edition once"
+                reader.refuse(output.line, message, place=output.place)
 
 
 def _check_title(reader: Reader, node: Keys, values: Mapping[str, Any], *, place: str) -> None:

@@ -88,9 +88,14 @@ class Email:
         """Those of the body and of what is attached."""
         return tuple(dict.fromkeys((self.html, self.text, *self.attach)))
 
-    def targets(self, edition: Briefing) -> tuple[str, ...]:
-        """The recipients' addresses."""
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses."""
         return tuple(_SCHEME + address(each) for each in self.to)
+
+    def targets(self, edition: Briefing) -> tuple[str, ...]:
+        """The recipients, whatever the edition."""
+        return self.recipients
 
     def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
         """Hand the message over to the mail server. The receipt is its Message-ID.
