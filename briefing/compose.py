@@ -77,6 +77,7 @@ def compose(
     settings: EditionSettings,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
+    undated: int = 0,
     undelivered: tuple[Undelivered, ...] = (),
     corrections: tuple[Correction, ...] = (),
     corrected: Sequence[Article] = (),
@@ -89,6 +90,7 @@ def compose(
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
         undelivered: what did not arrive of earlier editions.
+        undated: how many articles of the window have no date of their own.
         corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
@@ -131,6 +133,7 @@ def compose(
             articles=used + len(dropped),
             used=used,
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
+            undated=undated,
             left_out=dropped,
             undelivered=undelivered,
         ),

@@ -80,6 +80,8 @@ DOORS = Doors(
     outputs=Table(
         paths=(
             ("file", "briefing.sinks.file:File"),
+            ("folder", "briefing.sinks.folder:Folder"),
+            ("git", "briefing.sinks.git:Git"),
             ("site", "briefing.site.output:Site"),
             ("email", "briefing.sinks.mail.sink:Email"),
             ("chat", "briefing.sinks.chat:Chat"),
@@ -91,6 +93,11 @@ DOORS = Doors(
             ("html", "briefing.render.html:Html"),
             ("pdf", "briefing.render.pdf:Pdf"),
             ("json", "briefing.render.json:Json"),
+            ("text", "briefing.render.plain:Text"),
+            ("mail", "briefing.render.mail:Mail"),
+            ("obsidian", "briefing.render.markdown:Obsidian"),
+            ("mediawiki", "briefing.render.wiki:MediaWiki"),
+            ("dokuwiki", "briefing.render.wiki:DokuWiki"),
         )
     ),
 )

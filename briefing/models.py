@@ -342,12 +342,14 @@ class Coverage:
     """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
 
     `undelivered` are the earlier editions of which something new is known: that they did not arrive.
+    `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
     """
 
     sources: tuple[SourceStatus, ...]
     articles: int
     used: int
     duplicates: int
+    undated: int = 0
     left_out: tuple[LeftOut, ...]
     undelivered: tuple[Undelivered, ...] = ()
 

@@ -49,7 +49,8 @@ def server(port: int, **options: Any) -> Smtp:
 
 def email(port: int, *to: str, timeout: float = 20, **options: Any) -> Email:
     """An output; `json` as what is attached, since it is quickly made."""
-    given = {"to": to or ("desk@example.org",), "smtp": server(port, timeout=timeout), "text": "markdown"}
+    given = {"to": to or ("desk@example.org",), "smtp": server(port, timeout=timeout), "html": "html"}
+    given |= {"text": "markdown"}
     return Email(**(given | options))
 
 

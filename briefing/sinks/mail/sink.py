@@ -31,8 +31,8 @@ class Email:
     to: Annotated[tuple[Address, ...], Field(min_length=1, description="the recipients, each for himself")]
     attach: Annotated[tuple[str, ...], Field(description="formats that are attached as files, such as pdf")] = ()
     smtp: Annotated[Smtp | None, Field(description="the mail server, where it is not that of the top level")] = None
-    html: Annotated[str, Field(description="the format of the body for readers of HTML")] = "html"
-    text: Annotated[str, Field(description="the format of the body for all others")] = "markdown"
+    html: Annotated[str, Field(description="the format of the body for readers of HTML")] = "mail"
+    text: Annotated[str, Field(description="the format of the body for all others")] = "text"
     list_id: Annotated[
         str,
         Field(max_length=200, description="by what mail readers sort it; the briefing's name and the sender's domain"),
