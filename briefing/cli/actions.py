@@ -131,14 +131,18 @@ def send(call: Call, day: date | None, *, name: str, to: str) -> None:
     now = clock()
     report = Report()
     with call.store(config) as store, call.progress() as say:
+        older = day is None and not to and outbox.open_rows(store, name=name)
         for briefing in chosen(config, name):
-            frozen = _edition(store, briefing.name, day or _today(briefing, now))
+            of = day or _today(briefing, now)
+            if older and store.edition(briefing.name, of) is None:
+                continue  # today's is not made yet, but others wait
+            frozen = _edition(store, briefing.name, of)
             report += Report(editions=(from_json(frozen.payload),))
             if to:
                 report += outbox.tested(frozen, briefing, store=store, to=to, now=now)
             else:
                 report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
-        if day is None and not to:
+        if older:
             report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report)
     call.finish(report)

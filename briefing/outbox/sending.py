@@ -89,7 +89,8 @@ def _queue(edition: Edition, briefing: BriefingConfig, store: Store, *, now: dat
         why = ""
         if not sink.repeatable and not asked and too_old(edition.date, today=today):
             why = f"not sent, for it is of {edition.date}: `briefing send --date {edition.date}` sends it even so"
-        store.queue(edition, new, at=now, dead=why)
+        if new:
+            store.queue(edition, new, at=now, dead=why)
         problems += [f"{edition.name} {edition.date} to {to}: {why}" for to in new if why]
     return Report(problems=tuple(problems))
 

@@ -169,6 +169,47 @@ def test_whoever_wants_no_second_copy_is_asked(store: Store, smtp: SmtpServer) -
     assert [row.state for row in outbox.open_rows(store)] == [State.UNKNOWN]
 
 
+def test_a_server_that_is_down_for_three_days_gets_each_edition_once(store: Store) -> None:
+    """D10: Postfix is stopped and started again; today's edition comes first, older ones say their date."""
+    postfix = MailServer(users=("desk",), imap=False)
+    postfix.start()
+    try:
+        postfix.stop_postfix()
+        sink = email(postfix.smtp_port)
+        day = timedelta(days=1)
+        for number in range(3):
+            send(store, sink, now=NOW + number * day)
+            for hour in range(24):
+                resume(store, sink, NOW + number * day + hour * 60 * MINUTE)
+        postfix.start_postfix()
+        reports = [send(store, sink, now=NOW + 3 * day)]
+        reports += [resume(store, sink, NOW + 3 * day + hour * 60 * MINUTE) for hour in range(13)]
+        delivered = [each.date for report in reports for each in report.deliveries if each.outcome is Outcome.DELIVERED]
+        assert delivered[0] == (NOW + 3 * day).date()
+        assert sorted(delivered) == [(NOW + number * day).date() for number in range(4)]
+        subjects = [str(each["Subject"]) for each in postfix.messages("desk", at_least=4)]
+    finally:
+        postfix.stop()
+    late = sorted(subject.partition(" ")[0] for subject in subjects if subject.startswith("["))
+    assert late == [f"[{(NOW + number * day).date()}]" for number in range(3)]
+
+
+def test_a_store_that_was_restored_mails_nothing(tmp_path: Path, smtp: SmtpServer) -> None:
+    """D12: the store of three days ago, copied while it was sending, comes back, and every run after it is silent."""
+    sink = email(smtp.port, "desk@example.org", "ops@example.org")
+    with Store.open(tmp_path / "briefing.db") as store:
+        edition = stored(store, EDITION, sink, now=NOW, day=NOW.date())
+        store.claim(edition, "mailto:ops@example.org", at=NOW)
+        store.engine.raw_connection().driver_connection.execute(f"VACUUM INTO '{tmp_path / 'backup.db'}'")
+        resume(store, sink, NOW)
+    assert len(smtp.messages) == 2
+    with Store.open(tmp_path / "backup.db") as store:
+        for hours in range(72, 96):
+            resume(store, sink, NOW + hours * 60 * MINUTE)
+        assert {row.state for row in outbox.open_rows(store)} == {State.DEAD}
+    assert len(smtp.messages) == 2
+
+
 # --- receipts ---------------------------------------------------------------------------------------------------------
 
 
