@@ -115,6 +115,8 @@ def _why(error: Exception) -> str:
         return f"{str(error).rstrip('.')}: check port and security"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"answers {_said(error.smtp_code, error.smtp_error)}"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return f"broke off ({clean(str(error))})"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is refused: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
