@@ -343,6 +343,7 @@ class Coverage:
 
     `undelivered` are the earlier editions of which something new is known: that they did not arrive.
     `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
+    `due` is when an edition that was made late should have been made, `missed` how many before it were not made at all.
     """
 
     sources: tuple[SourceStatus, ...]
@@ -352,6 +353,8 @@ class Coverage:
     undated: int = 0
     left_out: tuple[LeftOut, ...]
     undelivered: tuple[Undelivered, ...] = ()
+    due: datetime | None = None
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,7 +363,7 @@ class Briefing:
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
     [start, end). `continuing` holds the events that are reported today and about which nothing new was said;
-    `corrections` what earlier editions printed and no longer stands.
+    `corrections` what earlier editions printed and no longer stands. `slot` is its time, `0600`, if a date has several.
     """
 
     name: str
@@ -377,6 +380,7 @@ class Briefing:
     corrections: tuple[Correction, ...] = ()
     references: tuple[Reference, ...]
     coverage: Coverage
+    slot: str = ""
 
 
 def entries(briefing: Briefing) -> tuple[Entry, ...]:

@@ -15,8 +15,9 @@ from briefing.config.document import LARGEST, Items, Keys, Node, Scalar, Unreada
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import read
+from briefing.config.schedules import schedule
 from briefing.config.secrets import readable_by_all
-from briefing.config.values import BAD, Option, Reader, options
+from briefing.config.values import BAD, SHORTEST, Option, Reader, options
 from briefing.config.words import suggest
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
@@ -27,8 +28,8 @@ SHARED = ("smtp",)
 """Options of outputs that may stand once at the top, for all that have none of their own."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""
-FILES = ("overrides",)
-"""Keys of a briefing that name a file which is read too."""
+READ_APART = ("overrides", "schedule")
+"""Keys of a briefing that are read in a way of their own: a file of corrections, times or a cron line."""
 STORE = "data/briefing.db"
 
 
@@ -85,8 +86,9 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
         return reader.refuse(root.line, f"should hold keys (store, briefings), not {shape}", place="")
     inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
     store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
+    apart = tuple(option for option in options(Config) if option.name in ("serve", "keep"))
     shared = tuple(option for option in options(Config) if option.name in SHARED)
-    values = reader.keys(root, (store, *inherited, *shared), place="", also=("briefings",))
+    values = reader.keys(root, (store, *apart, *inherited, *shared), place="", also=("briefings",))
     check_owners(reader, root, place="")
     here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
     above = {each.name: values[each.name] for each in shared if values[each.name] is not None}
@@ -94,7 +96,18 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
     if BAD in values.values() or briefings is BAD:
         return BAD
     location = _store(reader, values["store"], root=root)
-    return BAD if location is BAD else Config(path=path, store=location, briefings=briefings, **above)
+    if location is BAD:
+        return BAD
+    secrets = frozenset(value for value in reader.put_in if len(value) >= SHORTEST)
+    return Config(
+        path=path,
+        store=location,
+        serve=values["serve"],
+        keep=values["keep"],
+        briefings=briefings,
+        secrets=secrets,
+        **above,
+    )
 
 
 def _store(reader: Reader, text: str, *, root: Keys) -> Any:
@@ -151,7 +164,7 @@ def _briefing(
 ) -> _Read:
     defaults = {option.name: option for option in inherited}
     named = _named_set(node)
-    also = (*BEHIND_DOORS, *FILES, *(("themes",) if named else ()))
+    also = (*BEHIND_DOORS, *READ_APART, *(("themes",) if named else ()))
     plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in also)
     values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
@@ -163,6 +176,7 @@ def _briefing(
         values["themes"] = _ready_made(reader, named, values["languages"], place=f"{place}.themes")
     check_briefing(reader, node, values, place=place)
     values["overrides"] = _overrides(reader, node, place=f"{place}.overrides")
+    values["schedule"] = schedule(reader, node, place=f"{place}.schedule")
     values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
     made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
     return _Read(value=made, sources=_good(sources), outputs=_good(outputs))

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from briefing.outbox.packing import packed, render
 from briefing.outbox.rehearsal import previews, tested
-from briefing.outbox.sending import resume, send
+from briefing.outbox.sending import PATIENCE, resume, send, waits
 from briefing.outbox.shelf import drop, open_rows, retry
 
-__all__ = ["drop", "open_rows", "packed", "previews", "render", "resume", "retry", "send", "tested"]
+__all__ = [
+    "PATIENCE",
+    "drop",
+    "open_rows",
+    "packed",
+    "previews",
+    "render",
+    "resume",
+    "retry",
+    "send",
+    "tested",
+    "waits",
+]

@@ -13,7 +13,7 @@ from briefing.models import Report
 from briefing.outbox.policy import Act, act, too_old
 from briefing.outbox.round import Round
 from briefing.render.json import from_json
-from briefing.store import Edition, State, Store
+from briefing.store import Dispatch, Edition, State, Store
 
 SENDING = "send"
 # How long to wait for another process that sends, in seconds: a page is made and mailed in less.
@@ -47,11 +47,10 @@ def resume(config: Config, store: Store, *, now: datetime, say: Say) -> Report:
 
     The newest edition first, so that who waited has today's page first. Without such there is no waiting for others.
     """
-    briefings = {briefing.name: briefing for briefing in config.briefings}
-    rows = [row for row in store.dispatches(states=OPEN) if row.briefing in briefings]
-    rows = [row for row in rows if act(row, now=now, repeatable=False, asked=False) is not Act.WAIT]
+    rows = _due(config, store, now=now)
     if not rows:
         return Report()
+    briefings = {briefing.name: briefing for briefing in config.briefings}
     report = Report()
     try:
         with held(store, SENDING, patience=PATIENCE) as lease:
@@ -65,6 +64,17 @@ def resume(config: Config, store: Store, *, now: datetime, say: Say) -> Report:
     except BusyError as error:
         report += Report(problems=(str(error),))
     return report
+
+
+def waits(config: Config, store: Store, *, now: datetime) -> bool:
+    """Whether there is something that `resume` would do."""
+    return bool(_due(config, store, now=now))
+
+
+def _due(config: Config, store: Store, *, now: datetime) -> list[Dispatch]:
+    names = {briefing.name for briefing in config.briefings}
+    rows = [row for row in store.dispatches(states=OPEN) if row.briefing in names]
+    return [row for row in rows if act(row, now=now, repeatable=False, asked=False) is not Act.WAIT]
 
 
 def _newest_first(editions: Iterable[tuple[date, str, str]]) -> list[tuple[date, str, str]]:

@@ -104,6 +104,7 @@ def test_a_test_wants_an_output_that_mails(tmp_path: Path, smtp: SmtpServer) -> 
     assert "no mail address" in call("send", "--to", "you", at=tmp_path, code=3).err
     file = tmp_path / "config.yaml"
     file.write_text("\n".join(line for line in file.read_text().splitlines() if "email" not in line))
-    assert "has no output that could send to you@example.org" in call(
-        "send", "--to", "you@example.org", at=tmp_path, code=2
-    ).err
+    assert (
+        "has no output that could send to you@example.org"
+        in call("send", "--to", "you@example.org", at=tmp_path, code=2).err
+    )
