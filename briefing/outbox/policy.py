@@ -25,6 +25,9 @@ LAPSE = timedelta(hours=36)
 # An edition of a day that lies further back goes to nobody unless somebody asks for it.
 OLDEST = timedelta(days=4)
 
+# A row that was touched so much later than now was touched under another clock, whose times say nothing.
+SKEW = timedelta(minutes=1)
+
 
 class Act(StrEnum):
     """What to do with a row: deliver it, find out what became of it, leave it for now, give it up, or nothing more."""
@@ -49,7 +52,7 @@ def act(row: Dispatch, *, now: datetime, repeatable: bool, asked: bool) -> Act:
         return Act.NOTHING
     if row.state is State.DEAD:
         return Act.SEND if asked else Act.NOTHING
-    if not asked and due(row) > now:
+    if not asked and row.at - SKEW <= now < due(row):
         return Act.WAIT
     if not repeatable and not asked and now - due(row) > LAPSE:
         return Act.GIVE_UP

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from briefing.config import BriefingConfig, Config
 from briefing.errors import BusyError, RenderError, StoreError
 from briefing.lease import held
-from briefing.models import Report
+from briefing.models import Delivery, Outcome, Report
 from briefing.outbox.policy import Act, act, too_old
 from briefing.outbox.round import Round
 from briefing.render.json import from_json
@@ -59,10 +59,26 @@ def resume(config: Config, store: Store, *, now: datetime, say: Say) -> Report:
                     edition = store.edition(name, day, slot=slot)
                     for each in _rounds(edition, briefings[name], now=now) if edition else ():
                         report += each.go(store, lease, say=say, asked=False)
+                    if edition:
+                        report += _without_output(edition, briefings[name], store, now=now)
                 except (StoreError, RenderError) as error:  # one that cannot be read stops no other
                     report += Report(problems=(str(error),))
     except BusyError as error:
         report += Report(problems=(str(error),))
+    return report
+
+
+def _without_output(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datetime) -> Report:
+    """Give up what is to go where no output goes any more, when it is late: the output may only be away for a while."""
+    own = {to for sink in briefing.outputs for to in sink.targets(from_json(edition.payload))}
+    report = Report()
+    for row in store.dispatches(edition=edition, states=OPEN):
+        if row.target not in own and act(row, now=now, repeatable=False, asked=False) is Act.GIVE_UP:
+            name, date, to = edition.name, edition.date, row.target
+            why = f"{name} {date} to {to}: given up, for no output goes there any more"
+            given_up = Delivery(briefing=name, date=date, target=to, outcome=Outcome.DEAD, detail=why)
+            store.settle(edition, given_up, at=now)
+            report += Report(deliveries=(given_up,), problems=(why,))
     return report
 
 

@@ -203,3 +203,14 @@ def test_what_had_not_gone_out_goes_out_as_the_edition_that_replaces_it(store: S
     resume(store, box, NOW + MINUTE)
     assert len(box.lines()) == 3
     assert {row.edition for row in store.dispatches()} == {2}
+
+
+def test_what_no_output_goes_to_any_more_is_given_up_when_it_is_late(store: Store, box: Letterbox) -> None:
+    """A recipient was taken out of the configuration while he waited: it is said once, and looked at no more."""
+    box.errors.update(a=[DeliveryError("450")])
+    send(store, box)
+    fewer = Letterbox(file=box.file, to=("b", "c"))
+    assert resume(store, fewer, NOW + 60 * MINUTE) == Report()
+    assert states(store)["a"] is State.FAILED
+    assert len(resume(store, fewer, NOW + 2 * DAYS).problems) == 1
+    assert not outbox.waits(config(fewer), store, now=NOW + 2 * DAYS)

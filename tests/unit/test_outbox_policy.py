@@ -99,3 +99,10 @@ def test_editions_of_long_ago_go_to_nobody_unasked() -> None:
     assert not too_old(date(2026, 2, 26), today=date(2026, 3, 2))
     assert too_old(date(2026, 2, 25), today=date(2026, 3, 2))
     assert due(row(State.QUEUED, attempts=0)) == NOW
+
+
+def test_a_clock_that_went_back_holds_up_nothing() -> None:
+    """E03: what was noted a year ahead is not waited for; what was noted in this second is."""
+    for state in (State.QUEUED, State.FAILED, State.RESERVED):
+        assert decided(row(state, at=NOW + timedelta(days=365)), NOW) in (Act.SEND, Act.TRACE)
+    assert decided(row(State.FAILED, at=NOW + timedelta(seconds=1)), NOW) is Act.WAIT
