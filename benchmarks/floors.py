@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks import pages
+from benchmarks import pages, relevance, themes
 from benchmarks.quality_events import Labelled, measure, read
 from briefing.extract import extract
 from briefing.models import RawItem
@@ -43,7 +43,13 @@ class Figure:
 
 
 def figures(data: Path | None) -> Iterator[Figure]:
-    """What can be measured here: the example articles always, the labelled files of DATA where they are."""
+    """What can be measured here: headings, relevance and the example articles always, the labelled files of DATA where
+    they are."""
+    for half in themes.HALVES:
+        name, accuracy = f"themes/{half.stem}", themes.measure(half)["accuracy"]
+        yield Figure(name=name, value=accuracy, fingerprint=_fingerprint([half]))
+    about = [relevance.DATA / name for name in relevance.FILES]
+    yield Figure(name="relevance", value=relevance.measure()["all"]["ours"]["f1"], fingerprint=_fingerprint(about))
     examples = labelled_examples()
     folder = shipped("examples")
     yield Figure(
