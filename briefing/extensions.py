@@ -82,6 +82,8 @@ DOORS = Doors(
             ("file", "briefing.sinks.file:File"),
             ("folder", "briefing.sinks.folder:Folder"),
             ("git", "briefing.sinks.git:Git"),
+            ("mediawiki", "briefing.sinks.mediawiki:MediaWiki"),
+            ("dokuwiki", "briefing.sinks.dokuwiki:DokuWiki"),
             ("site", "briefing.site.output:Site"),
         )
     ),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from briefing.render.escape import link_target, to_markdown
-from briefing.sinks.marks import COMMENTS, Style
+from briefing.render.wikitext import dokuwiki_heading, dokuwiki_link, mediawiki_target, to_dokuwiki, to_mediawiki
+from briefing.sinks.marks import COMMENTS, LINKS, Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,6 @@ class Dialect:
     web_link: Callable[[str, str], str]
     heading: Callable[[str, int], str]
     item: str
-    strong: str
     emphasis: str
 
 
@@ -39,11 +39,30 @@ MARKDOWN = Dialect(
     text=to_markdown,
     page_link=lambda text, page, here: f"[{to_markdown(text)}]({_relative(page, here)})",
     web_link=lambda text, url: f"[{to_markdown(text)}]({link_target(url)})",
-    heading=lambda text, level: f"{'#' * level} {text}",
+    heading=lambda text, level: f"{'#' * level} {to_markdown(text)}",
     item="- ",
-    strong="**",
     emphasis="*",
 )
+MEDIAWIKI = Dialect(
+    style=COMMENTS,
+    suffixes=(),
+    text=to_mediawiki,
+    page_link=lambda text, page, here: f"[[:{page}|{to_mediawiki(text)}]]",
+    web_link=lambda text, url: f"[{mediawiki_target(url)} {to_mediawiki(text)}]",
+    heading=lambda text, level: f"{'=' * level} {to_mediawiki(text)} {'=' * level}",
+    item="* ",
+    emphasis="''",
+)
+DOKUWIKI = Dialect(
+    style=LINKS,
+    suffixes=(),
+    text=to_dokuwiki,
+    page_link=lambda text, page, here: dokuwiki_link(f":{page}", text),
+    web_link=lambda text, url: dokuwiki_link(url, text),
+    heading=dokuwiki_heading,
+    item="  * ",
+    emphasis="//",
+)
 
-DIALECTS = {"markdown": MARKDOWN, "obsidian": MARKDOWN}
+DIALECTS = {"markdown": MARKDOWN, "obsidian": MARKDOWN, "mediawiki": MEDIAWIKI, "dokuwiki": DOKUWIKI}
 """By the name of the format."""

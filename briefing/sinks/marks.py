@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -36,8 +37,8 @@ class Style:
     loose: bool = False
 
     def digest(self, text: str) -> str:
-        """By what a text is known again: line ends do not count."""
-        told = text.replace("\r\n", "\n")
+        """By what a text is known again: line ends do not count, nor which of Unicode's forms a wiki stores it in."""
+        told = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
         told = _NOT_WORDS.sub("", _TAG.sub("", told)) if self.loose else told
         return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:16]
 

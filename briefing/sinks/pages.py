@@ -17,7 +17,7 @@ from briefing.render.labels import Labels, labels
 from briefing.render.page import Bullet, Page
 from briefing.render.page import page as laid_out
 from briefing.render.page import title as page_title
-from briefing.sinks.dialects import DIALECTS, Dialect
+from briefing.sinks.dialects import DIALECTS, MARKDOWN, Dialect
 from briefing.sinks.marks import Block, Merged, front_matter, merged, standing
 from briefing.sinks.names import filled, is_dated, sample
 
@@ -45,8 +45,6 @@ class Layout:
         Raises:
             ValueError: with what is wrong.
         """
-        if self.format not in DIALECTS:
-            raise ValueError(f"the format of a wiki's page is one of {', '.join(DIALECTS)}, not {self.format}")
         names = [sample(each) for each in (self.page, self.index) if each]
         names += [sample(self.events, event=True)] if self.events else []
         for name in names:
@@ -105,7 +103,7 @@ def _key(edition: Briefing, layout: Layout) -> str:
 
 
 def _edition(edition: Briefing, layout: Layout, *, content: str) -> Writing:
-    head = front_matter(content) if layout.dialect.suffixes[0] == ".md" else ""
+    head = front_matter(content) if layout.dialect is MARKDOWN else ""
     block = Block(key=_key(edition, layout), date=edition.date, text=content[len(head) :], head=head)
     return Writing(page=filled(layout.page, edition), dialect=layout.dialect, blocks=(lambda _: block,))
 
@@ -124,7 +122,7 @@ def _index(edition: Briefing, layout: Layout, *, title: str) -> Writing:
         there = [each.rstrip("\r") for each in standing(page, key, style=dialect.style).split("\n")]
         lines = {_day(each): each for each in there if _day(each)} | {str(edition.date): line}
         listed = "\n".join(lines[day] for day in sorted(lines, reverse=True))
-        head = dialect.heading(dialect.text(edition.name), 1)
+        head = dialect.heading(edition.name, 1)
         return Block(key=key, date=max(map(edition.date.fromisoformat, lines)), text=f"{head}\n\n{listed}")
 
     return Writing(page=here, dialect=dialect, blocks=(block,))
@@ -152,10 +150,10 @@ def _event(edition: Briefing, layout: Layout, *, entry: Entry, bullet: Bullet, s
     title = Block(
         key=f"{edition.name}/0-title",
         date=edition.date,
-        text=dialect.heading(dialect.text(entry.headline), 1),
+        text=dialect.heading(entry.headline, 1),
     )
     lines = [
-        dialect.heading(dialect.text(str(edition.date)), 2),
+        dialect.heading(str(edition.date), 2),
         "",
         *(dialect.item + _told(text, dialect) for text in _quotes(bullet, shown, dialect)),
         *(dialect.item + dialect.text(told) for told in _differences(bullet)),
