@@ -86,6 +86,13 @@ DOORS = Doors(
             ("git", "briefing.sinks.git:Git"),
             ("mediawiki", "briefing.sinks.mediawiki:MediaWiki"),
             ("dokuwiki", "briefing.sinks.dokuwiki:DokuWiki"),
+            ("gitlab", "briefing.sinks.gitlab:GitLab"),
+            ("gitea", "briefing.sinks.gitea:Gitea"),
+            ("confluence", "briefing.sinks.confluence:Confluence"),
+            ("bookstack", "briefing.sinks.bookstack:BookStack"),
+            ("outline", "briefing.sinks.outline:Outline"),
+            ("wikijs", "briefing.sinks.wikijs:WikiJs"),
+            ("http", "briefing.sinks.http:Http"),
             ("site", "briefing.site.output:Site"),
         )
     ),

@@ -21,11 +21,9 @@ from xml.parsers.expat import ExpatError
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.names import filled
-from briefing.sinks.pages import Layout, OvertakenError, digest, publish
+from briefing.sinks.hosted import PAGE, Hosted
+from briefing.sinks.pages import OvertakenError, Pages, digest
 
-PAGE = "the page's id; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"
 TIMEOUT = 30
 """Seconds for one answer."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*(?::[a-z0-9][a-z0-9_.-]*)*")
@@ -36,7 +34,7 @@ _WHOLE = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DokuWiki:
+class DokuWiki(Hosted):
     """Pages of a DokuWiki."""
 
     url: Annotated[str, Field(description="the address of the wiki, below which lib/exe/xmlrpc.php is")]
@@ -46,45 +44,29 @@ class DokuWiki:
     index: Annotated[str, Field(description="a page that lists the editions, such as briefings:start")] = ""
     events: Annotated[str, Field(description="a page for each event, such as briefings:events:{event}")] = ""
 
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("url wants the address of the wiki, such as https://doku.example.org")
-        if "@" in parts.netloc:
-            raise ValueError("url holds a name or a password: write them under username and password")
-        self._layout.check(check_id)
+    @property
+    def pattern(self) -> str:
+        """The page's id."""
+        return self.page
 
     @property
-    def place(self) -> str:
-        """The wiki and the id with its placeholders."""
-        return f"{self.url} {self.page}"
-
-    @property
-    def repeatable(self) -> bool:
-        """What stands there already makes no revision."""
-        return True
+    def markup(self) -> str:
+        """DokuWiki's own."""
+        return "dokuwiki"
 
     @property
     def formats(self) -> tuple[str, ...]:
         """DokuWiki's own."""
         return ("dokuwiki",)
 
-    def targets(self, edition: Briefing) -> tuple[str, ...]:
-        """The wiki and the page."""
-        return (f"{self.url} {filled(self.page, edition)}",)
+    def check_name(self, name: str) -> None:
+        """An id as DokuWiki writes it."""
+        check_id(name)
 
-    def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
-        """Write the pages, around what people wrote. The receipt is the SHA-256 of what was read back.
-
-        Raises:
-            DeliveryError: one cannot be written, or did not come back as it was written.
-        """
+    def opened(self) -> Pages:
+        """The wiki."""
         with _told(self.url):
-            return publish(_Wiki(_opened(self)), parcel, target, layout=self._layout)
-
-    @property
-    def _layout(self) -> Layout:
-        return Layout(page=self.page, index=self.index, events=self.events, format="dokuwiki")
+            return _Wiki(_opened(self), self.url)
 
 
 def check_id(page: str) -> None:
@@ -105,8 +87,14 @@ class _Wiki:
     """The pages of a wiki. A page's version is when it was changed last, "" for one that is not there, and its text."""
 
     wiki: Any
+    url: str
 
     def read(self, page: str) -> tuple[str, tuple[str, str]]:
+        """The text, and what tells its version."""
+        with _told(self.url):
+            return self._read(page)
+
+    def _read(self, page: str) -> tuple[str, tuple[str, str]]:
         """The text, between two looks at when it was changed that must agree."""
         for _ in range(5):
             before, text = self._changed(page), str(self.wiki.pages.get(page) or "")
@@ -118,6 +106,10 @@ class _Wiki:
         """Lock, compare, write, read back, and look whether somebody slipped in between."""
         if not text.strip():
             raise DeliveryError(f"{page}: there is nothing to write, and DokuWiki would delete the page")
+        with _told(self.url):
+            return self._write(page, text, version=version, summary=summary)
+
+    def _write(self, page: str, text: str, *, version: tuple[str, str], summary: str) -> str:
         locked = self.wiki.send("dokuwiki.setLocks", {"lock": [page], "unlock": []})
         if page in locked.get("lockfail", ()):
             raise DeliveryError(f"{page}: {self._why(page)}")

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.dialects import DIALECTS
+from briefing.sinks.dialects import FILES
 from briefing.sinks.file import written
 from briefing.sinks.names import check_path, filled, folded
 from briefing.sinks.pages import Layout, OvertakenError, digest, publish
@@ -76,9 +76,8 @@ def check_format(format: str) -> None:
     Raises:
         ValueError: with the formats that are.
     """
-    known = [name for name, dialect in DIALECTS.items() if dialect.suffixes]
-    if format not in known:
-        raise ValueError(f"the format is one of {', '.join(known)}, not {format}")
+    if format not in FILES:
+        raise ValueError(f"the format is one of {', '.join(FILES)}, not {format}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ COMMENTS = Style(before="<!-- ", after=" -->")
 LINKS = Style(before="[[#", after="|\u200b]]")
 """DokuWiki, which knows no comments: a link within the page that shows a blank of no width."""
 
+CODE = Style(before="`", after="`", loose=True)
+"""Outline, which keeps neither comments nor our way of writing Markdown."""
+_ANCHOR = '<p><ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">'
+ANCHORS = Style(before=_ANCHOR, after="</ac:parameter></ac:structured-macro></p>", loose=True)
+"""Confluence, whose editor keeps an anchor, which is not seen, but neither comments nor the form of our markup."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

@@ -16,11 +16,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.names import filled
-from briefing.sinks.pages import Layout, OvertakenError, publish
+from briefing.sinks.hosted import PAGE, Hosted
+from briefing.sinks.pages import OvertakenError, Pages
 
-PAGE = "the page's title; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"
 TIMEOUT = 30
 """Seconds for one answer."""
 _OVERTAKEN = ("editconflict", "articleexists", "missingtitle", "pagedeleted", "nosuchrevid")
@@ -34,7 +32,7 @@ _CODE = re.compile(r"\.(?:js|css|json|vue)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaWiki:
+class MediaWiki(Hosted):
     """Pages of a MediaWiki."""
 
     url: Annotated[str, Field(description="the address of its api.php")]
@@ -49,44 +47,33 @@ class MediaWiki:
     ] = ()
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.endswith("/api.php"):
+        Hosted.__post_init__(self)
+        if not urlsplit(self.url).path.endswith("/api.php"):
             raise ValueError("url wants the address of the wiki's api.php, such as https://wiki.example.org/w/api.php")
-        if "@" in parts.netloc:
-            raise ValueError("url holds a name or a password: write them under username and password")
-        self._layout.check(check_title)
 
     @property
-    def place(self) -> str:
-        """The wiki and the title with its placeholders."""
-        return f"{self.url} {self.page}"
+    def pattern(self) -> str:
+        """The page's title."""
+        return self.page
 
     @property
-    def repeatable(self) -> bool:
-        """What stands there already makes no revision."""
-        return True
+    def markup(self) -> str:
+        """MediaWiki's own."""
+        return "mediawiki"
 
     @property
     def formats(self) -> tuple[str, ...]:
         """MediaWiki's own."""
         return ("mediawiki",)
 
-    def targets(self, edition: Briefing) -> tuple[str, ...]:
-        """The wiki and the page."""
-        return (f"{self.url} {filled(self.page, edition)}",)
+    def check_name(self, name: str) -> None:
+        """A title, in no namespace that programs read."""
+        check_title(name)
 
-    def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
-        """Edit the pages, around what people wrote. The receipt is the revision.
-
-        Raises:
-            DeliveryError: one cannot be written; what stood there does.
-        """
+    def opened(self) -> Pages:
+        """The wiki."""
         with _told(self.url):
-            return publish(_Wiki.of(self), parcel, target, layout=self._layout)
-
-    @property
-    def _layout(self) -> Layout:
-        return Layout(page=self.page, index=self.index, events=self.events, format="mediawiki")
+            return _Wiki.of(self)
 
 
 def check_title(title: str) -> None:
@@ -116,6 +103,7 @@ class _Wiki:
     """The pages of a wiki that is logged in to. A page's version is its revision, 0 for one that is not there."""
 
     site: Any
+    url: str
     allowed: frozenset[str]
 
     @classmethod
@@ -134,10 +122,14 @@ class _Wiki:
             clients_useragent="briefing",
         )
         site.login(sink.username, sink.password.get_secret_value())
-        return cls(site=site, allowed=frozenset(name.casefold() for name in sink.namespaces))
+        return cls(site=site, url=sink.url, allowed=frozenset(name.casefold() for name in sink.namespaces))
 
     def read(self, page: str) -> tuple[str, int]:
         """The text and the revision."""
+        with _told(self.url):
+            return self._read(page)
+
+    def _read(self, page: str) -> tuple[str, int]:
         asked = self.site.get(
             "query", titles=page, prop="revisions|info", rvprop="ids|content", rvslots="main", formatversion=2
         )["query"]
@@ -152,6 +144,10 @@ class _Wiki:
 
     def write(self, page: str, text: str, *, version: int, summary: str) -> str:
         """An edit of that revision, or a new page where there is none."""
+        with _told(self.url):
+            return self._write(page, text, version=version, summary=summary)
+
+    def _write(self, page: str, text: str, *, version: int, summary: str) -> str:
         from mwclient.errors import APIError
 
         base = {"baserevid": version, "nocreate": 1} if version else {"createonly": 1}

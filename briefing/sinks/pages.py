@@ -17,7 +17,7 @@ from briefing.render.labels import Labels, labels
 from briefing.render.page import Bullet, Page
 from briefing.render.page import page as laid_out
 from briefing.render.page import title as page_title
-from briefing.sinks.dialects import DIALECTS, MARKDOWN, Dialect
+from briefing.sinks.dialects import DIALECTS, Dialect
 from briefing.sinks.marks import Block, Merged, front_matter, merged, standing
 from briefing.sinks.names import filled, is_dated, sample
 
@@ -27,17 +27,21 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where the pages of an edition lie, as patterns, and in what format they are; "" for no such pages."""
+    """Where the pages of an edition lie, as patterns; "" for no such pages.
+
+    `format` is what is rendered, `markup` what is written where a wiki has its own ways with it, "" for the same.
+    """
 
     page: str
     index: str = ""
     events: str = ""
     format: str = "markdown"
+    markup: str = ""
 
     @property
     def dialect(self) -> Dialect:
         """How it is written."""
-        return DIALECTS[self.format]
+        return DIALECTS[self.markup or self.format]
 
     def check(self, allowed: Callable[[str], None]) -> None:
         """Refuse patterns that name no page that may be written to.
@@ -103,8 +107,10 @@ def _key(edition: Briefing, layout: Layout) -> str:
 
 
 def _edition(edition: Briefing, layout: Layout, *, content: str) -> Writing:
-    head = front_matter(content) if layout.dialect is MARKDOWN else ""
-    block = Block(key=_key(edition, layout), date=edition.date, text=content[len(head) :], head=head)
+    front = front_matter(content)
+    head = front if layout.dialect.suffixes else ""
+    text = layout.dialect.body(content[len(front) :])
+    block = Block(key=_key(edition, layout), date=edition.date, text=text, head=head)
     return Writing(page=filled(layout.page, edition), dialect=layout.dialect, blocks=(lambda _: block,))
 
 
@@ -115,7 +121,7 @@ def _index(edition: Briefing, layout: Layout, *, title: str) -> Writing:
     """A list of the editions, the newest first: what stands there and this one."""
     dialect, here = layout.dialect, filled(layout.index, edition)
     name = f"{edition.date} {title}" if str(edition.date) not in title else title
-    line = dialect.item + dialect.page_link(name, filled(layout.page, edition), here)
+    line = dialect.item(dialect.page_link(name, filled(layout.page, edition), here))
     key = f"{edition.name}/index"
 
     def block(page: str) -> Block:
@@ -155,10 +161,10 @@ def _event(edition: Briefing, layout: Layout, *, entry: Entry, bullet: Bullet, s
     lines = [
         dialect.heading(str(edition.date), 2),
         "",
-        *(dialect.item + _told(text, dialect) for text in _quotes(bullet, shown, dialect)),
-        *(dialect.item + dialect.text(told) for told in _differences(bullet)),
+        *(dialect.item(_told(text, dialect)) for text in _quotes(bullet, shown, dialect)),
+        *(dialect.item(dialect.text(told)) for told in _differences(bullet)),
         "",
-        f"{dialect.emphasis}{dialect.text(' · '.join(bullet.marks))}{dialect.emphasis} · "
+        f"{dialect.emphasis(dialect.text(' · '.join(bullet.marks)))} · "
         + dialect.page_link(shown.title, filled(layout.page, edition), here),
     ]
     day = Block(key=f"{edition.name}/{edition.date}", date=edition.date, text="\n".join(lines))
