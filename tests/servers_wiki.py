@@ -3,6 +3,7 @@ names."""
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -11,8 +12,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +154,65 @@ def git_server(tmp_path: Path) -> Iterator[GitServer]:
         yield GitServer(folder=folder, port=port)
     finally:
         stop(process)
+
+
+@contextmanager
+def over_http(folder: Path, *, login: str) -> Iterator[str]:
+    """The repositories of a folder by git's own program for the web, for whoever logs in; the address."""
+    wanted = "Basic " + base64.b64encode(login.encode()).decode()
+
+    class Backend(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            if self.headers.get("Authorization") != wanted:
+                self.send_response(401)
+                self.send_header("WWW-Authenticate", 'Basic realm="wiki"')
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            path, _, query = self.path.partition("?")
+            around = {"PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": str(folder), "GIT_HTTP_EXPORT_ALL": "1"}
+            around |= {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": self.command, "REMOTE_USER": "bot"}
+            around |= {"CONTENT_TYPE": self.headers.get("Content-Type", ""), "GIT_CONFIG_COUNT": "1"}
+            around |= {"GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
+            around |= {"HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", "")}
+            around |= {"GIT_PROTOCOL": self.headers.get("Git-Protocol", "")}
+            given = self._body()
+            done = subprocess.run(["git", "http-backend"], input=given, env=around, capture_output=True, timeout=60)
+            head, _, body = done.stdout.partition(b"\r\n\r\n")
+            lines = [line.split(": ", 1) for line in head.decode().splitlines()]
+            status = next((value[:3] for name, value in lines if name == "Status"), "200")
+            self.send_response(int(status))
+            for name, value in lines:
+                if name != "Status":
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _body(self) -> bytes:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = b""
+            while size := int(self.rfile.readline(), 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return body
+
+        do_GET = do_POST = answer
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Backend)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
