@@ -94,6 +94,8 @@ DOORS = Doors(
             ("wikijs", "briefing.sinks.wikijs:WikiJs"),
             ("http", "briefing.sinks.http:Http"),
             ("site", "briefing.site.output:Site"),
+            ("email", "briefing.sinks.mail.sink:Email"),
+            ("chat", "briefing.sinks.chat:Chat"),
         )
     ),
     renderers=Table(

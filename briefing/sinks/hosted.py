@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from briefing.errors import DeliveryError
+from briefing.errors import DeliveryError, LostError, UnreachableError
 from briefing.models import Briefing, Delivery, Parcel
 from briefing.sinks.names import filled
 from briefing.sinks.pages import Layout, OvertakenError, Pages, publish
 
 TIMEOUT = (10, 60)
 """Seconds to connect, and between two pieces of an answer."""
+_NEVER = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "SSLError")
+"""What urllib3 calls a connection that never came about."""
 PAGE = "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"
 INDEX = "a page that lists the editions"
 EVENTS = "a page for each event, with {event} in its name"
@@ -125,7 +127,9 @@ class Server:
 
         Raises:
             OvertakenError: somebody else was quicker (409, 412).
-            DeliveryError: no answer, or a refusal.
+            UnreachableError: there is no connection.
+            LostError: the connection broke before the whole answer.
+            DeliveryError: a refusal.
         """
         import requests  # loaded where it is used
 
@@ -133,13 +137,22 @@ class Server:
         headers = {"User-Agent": "briefing", **self.headers, **more.pop("headers", {})}
         try:
             got = requests.request(method, address, headers=headers, timeout=TIMEOUT, allow_redirects=False, **more)
+        except (requests.ConnectTimeout, requests.ConnectionError) as error:
+            raise self._broken(error) from None
         except requests.RequestException as error:
-            raise DeliveryError(f"{self.base}: cannot be reached ({type(error).__name__})") from None
+            raise LostError(f"{self.base}: no whole answer came ({type(error).__name__})") from None
         if not got.ok and got.status_code not in known:
             self._refuse(got.status_code, " ".join(got.text.split())[:200])
         if got.is_redirect or 300 <= got.status_code < 400:
             raise DeliveryError(f"{self.base} has moved: write the new address under url, if you trust it")
         return Answer(status=got.status_code, data=_json(got), text=got.text, content=got.content, headers=got.headers)
+
+    def _broken(self, error: Exception) -> DeliveryError:
+        """No connection; or one that broke after something was said."""
+        said = f"{self.base}: cannot be reached ({type(error).__name__})"
+        inner = getattr(error.args[0], "reason", None) if error.args else None
+        never = type(error).__name__ == "ConnectTimeout" or type(inner).__name__ in _NEVER
+        return UnreachableError(said) if never else LostError(f"{said}, or it broke off")
 
     def _refuse(self, status: int, said: str) -> None:
         if status in (409, 412):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from briefing.errors import BriefingError, DeliveryError
+from briefing.errors import BriefingError, DeliveryError, UnreachableError
 from briefing.models import Briefing, Delivery, Entry, Outcome, Parcel, entries
 from briefing.render.labels import Labels, labels
 from briefing.render.page import Bullet, Page
@@ -218,6 +218,7 @@ def publish(pages: Pages, parcel: Parcel, target: str, *, layout: Layout) -> Del
     """Every page of the edition to the wiki. One that fails stops no other; what stands as it should is left alone.
 
     Raises:
+        UnreachableError: the wiki is not there at all.
         DeliveryError: with every page that did not arrive.
     """
     summary = f"Briefing {parcel.edition.name}, {parcel.edition.date}"
@@ -225,6 +226,8 @@ def publish(pages: Pages, parcel: Parcel, target: str, *, layout: Layout) -> Del
     for each in writings(parcel, layout):
         try:
             made, receipt = put(pages, each, summary=summary)
+        except UnreachableError:
+            raise
         except DeliveryError as error:
             failed.append(str(error))
             continue

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from servers_rest import SECRET, Wiki, served
 from servers_wiki import parcel, sent
 
-from briefing.errors import DeliveryError
+from briefing.errors import DeliveryError, LostError, UnreachableError
 from briefing.models import Parcel
 from briefing.sinks.bookstack import BookStack
 from briefing.sinks.confluence import Confluence
@@ -192,7 +192,7 @@ def test_a_busy_wiki_is_tried_again_at_the_next_run(kind: Kind, wiki: Wiki, stat
 
 def test_nobody_there_and_another_address_are_failed_deliveries(kind: Kind, wiki: Wiki) -> None:
     """A redirect is not followed: the login would go to whoever answers there."""
-    with pytest.raises(DeliveryError, match="cannot be reached"):
+    with pytest.raises(UnreachableError, match="cannot be reached"):
         sent(kind.sink("http://127.0.0.1:1"), what(kind))
     wiki.busy = 302
     with pytest.raises(DeliveryError, match="has moved"):
@@ -209,6 +209,26 @@ def test_a_post_goes_out_as_it_is_with_a_key_of_its_own() -> None:
         assert (sink.repeatable, str(delivery.outcome)) == (False, "delivered")
         assert wiki.text("/in/2026-03-03-orle").encode() == made.renditions[0].content
         assert len(delivery.receipt) == 64
+
+
+def test_a_post_whose_answer_never_came_may_have_arrived() -> None:
+    """The server takes it and hangs up: that is not a failure to be tried again at once."""
+    import socket
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            connection.recv(65536)
+            connection.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        sink = Http(url=f"http://127.0.0.1:{listener.getsockname()[1]}/in", method="POST", format="json")
+        with pytest.raises(LostError):
+            sent(sink, parcel(format="json"))
+        thread.join()
 
 
 def test_what_can_keep_nothing_is_not_put() -> None:
