@@ -61,6 +61,7 @@ DOORS = Doors(
         paths=(
             ("folder", "briefing.sources.folder:Folder"),
             ("feed", "briefing.sources.feed.source:Feed"),
+            ("opml", "briefing.sources.opml:Opml"),
             ("imap", "briefing.sources.imap:Imap"),
             ("maildir", "briefing.sources.maildir:Maildir"),
         )
