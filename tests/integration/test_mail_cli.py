@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -9,8 +11,11 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
-from program import call
+from program import Answer
 from servers import SmtpServer
+
+from briefing.cli.call import exits
+from briefing.cli.verbs import cli
 
 
 @pytest.fixture
@@ -22,6 +27,19 @@ def smtp() -> Iterator[SmtpServer]:
         yield server
     finally:
         server.stop()
+
+
+def call(*arguments: str, at: Path, code: int = 0) -> Answer:
+    """The command as its program calls it, within this process: there are some twenty calls here."""
+    out, err, ended = io.StringIO(), io.StringIO(), 0
+    with contextlib.chdir(at), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            with exits():
+                cli.main(args=list(arguments), standalone_mode=False)
+        except SystemExit as end:
+            ended = int(end.code or 0)
+    assert ended == code, out.getvalue() + err.getvalue()
+    return Answer(code=ended, out=out.getvalue(), err=err.getvalue())
 
 
 def prepared(folder: Path, smtp: SmtpServer) -> None:
