@@ -41,9 +41,10 @@ _DEFAULT = EventSettings()
 # part from the rest (300 articles of the corpus with their copies left in: recall 66 without, 88 with). It is then
 # divided by both mean likenesses to the sixth to twentieth nearest, against the mean of all, to the power 1/10; what is
 # not in the graph counts 0.05 there. More than 1.5 times the mean counts as that: it is an event, not a topic (142
-# articles of 700 on one event: they stayed 142 events without the bound, and are one with it).
+# articles of 700 on one event: they stayed 142 events without the bound, and are one with it). In the mean, more than
+# three medians counts as that: fifty versions of one publisher's text would else move all the other events.
 _SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.7
-_CROWDING, _CROWD, _FAR, _MOST_CROWDED = 0.1, slice(5, 20), 0.05, 1.5
+_CROWDING, _CROWD, _FAR, _MOST_CROWDED, _IN_THE_MEAN = 0.1, slice(5, 20), 0.05, 1.5, 3.0
 # The similarity below which no pair can reach the threshold: 0.15 before scaling, where nothing is near. Half of it may
 # come of common words.
 _WEAKEST = 0.06
@@ -187,7 +188,8 @@ def _scaling(graph: sparse.csr_array) -> sparse.dia_array:
     """What each row is multiplied with, on a diagonal."""
     nearest = graph.max(axis=1).toarray().ravel() if graph.nnz else np.zeros(graph.shape[0])
     crowd = _crowd(graph)
-    crowded = np.minimum(crowd / max(float(crowd.mean()), _FAR), _MOST_CROWDED)
+    usual = max(float(np.minimum(crowd, _IN_THE_MEAN * np.median(crowd)).mean()), _FAR)
+    crowded = np.minimum(crowd / usual, _MOST_CROWDED)
     return sparse.diags_array(np.clip(nearest, _LEAST_NEAR, _MOST_NEAR) ** -_SCALING * crowded**-_CROWDING)
 
 
