@@ -67,8 +67,12 @@ class Html:
         )
 
 
-def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: bool = False) -> str:
+def to_html(
+    briefing: Briefing, *, templates: str = "", style: str = "", embed: bool = False, contents: bool = True
+) -> str:
     """The whole document; `embed` puts the edition's JSON into it, so that `verify` needs the store alone.
+
+    A long page begins with its `contents`, if they are wanted.
 
     Raises:
         RenderError: a template is wrong.
@@ -78,7 +82,7 @@ def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: 
         "briefing.html.j2",
         briefing,
         templates=templates,
-        body=Markup(body(briefing, words, templates=templates)),  # sanitised by nh3
+        body=Markup(body(briefing, words, templates=templates, contents=contents)),  # sanitised by nh3
         style=Markup(style.replace("</", r"<\/")),  # the template folder's own
         edition=Markup(_script(briefing)) if embed else "",
         seal=_SEAL_GOES_HERE,
@@ -86,7 +90,7 @@ def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: 
     return document.replace(_SEAL_GOES_HERE, seal(page_text(document)), 1)
 
 
-def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
+def body(briefing: Briefing, words: Labels, *, templates: str = "", contents: bool = True) -> str:
     """The page between the tags of its document, sanitised."""
     import markdown
     import nh3
@@ -99,6 +103,7 @@ def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
             marks=tuple((words.word(key), key) for key in _MARKS),
             continuing=words.word("continuing"),
             corrections=words.word("corrections"),
+            contents=words.word("contents") if contents else "",
             gap=words.word("gap"),
             back=words.word("back"),
         )
