@@ -76,6 +76,7 @@ def compose(
     settings: EditionSettings,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
+    undated: int = 0,
     corrections: tuple[Correction, ...] = (),
     corrected: Sequence[Article] = (),
 ) -> Briefing:
@@ -86,6 +87,7 @@ def compose(
         tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
+        undated: how many articles of the window have no date of their own.
         corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
@@ -128,6 +130,7 @@ def compose(
             articles=used + len(dropped),
             used=used,
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
+            undated=undated,
             left_out=dropped,
         ),
     )

@@ -77,7 +77,14 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"), ("site", "briefing.site.output:Site"))),
+    outputs=Table(
+        paths=(
+            ("file", "briefing.sinks.file:File"),
+            ("folder", "briefing.sinks.folder:Folder"),
+            ("git", "briefing.sinks.git:Git"),
+            ("site", "briefing.site.output:Site"),
+        )
+    ),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),

@@ -330,12 +330,16 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What an edition was made of. `left_out` names every article of the window that is not in it, and why."""
+    """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
+
+    `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
+    """
 
     sources: tuple[SourceStatus, ...]
     articles: int
     used: int
     duplicates: int
+    undated: int = 0
     left_out: tuple[LeftOut, ...]
 
 

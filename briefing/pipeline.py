@@ -19,7 +19,7 @@ from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
-from briefing.corrections import corrections, without_withdrawn
+from briefing.corrections import corrections, without_old
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
 from briefing.gather import gather
@@ -158,6 +158,7 @@ def make_briefing(
         settings=settings.edition,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        undated=sum(article.published is None for article in in_window),
         corrections=amended,
         corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
     )
@@ -225,7 +226,7 @@ def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Windo
     """
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
     kept, unheard = _muted(kept, settings)
-    kept, taken_back = without_withdrawn(kept)
+    kept, taken_back = without_old(kept)
     times = {article.id: article.time for article in articles}
     of_window = tuple(out for out in (*left_out, *unheard, *taken_back) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)

@@ -266,6 +266,7 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
         labels.word("articles", n=coverage.articles),
         labels.word("used", n=coverage.used),
         labels.word("duplicates", n=coverage.duplicates),
+        *((labels.word("without_date", n=coverage.undated),) if coverage.undated else ()),
     )
     yield Line(label=labels.word("read"), text=", ".join(read))
     yield Line(label=labels.word("left_out"), text=_left_out(coverage, labels))

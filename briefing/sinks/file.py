@@ -15,8 +15,8 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Outcome, Parcel
+from briefing.sinks.names import PLACEHOLDERS, filled
 
-PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
 _PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
 
 
@@ -77,16 +77,7 @@ class File:
         )
 
     def _path(self, edition: Briefing) -> Path:
-        date = edition.date
-        values = {
-            "date": date.isoformat(),
-            "year": f"{date:%Y}",
-            "month": f"{date:%m}",
-            "day": f"{date:%d}",
-            "name": edition.name,
-            "slug": f"{date.isoformat()}-{edition.name}",
-        }
-        return Path(_filled(str(self.path), values))
+        return Path(filled(str(self.path), edition))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +117,6 @@ class _Shelf:
         places = [path.relative_to(self.folder).as_posix() for path in self.editions()]
         lines = [f"- [{place.rpartition('.')[0]}]({quote(place)})" for place in places]
         return ("# Editions\n\n" + "\n".join(lines) + "\n").encode()
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", value)
-    return text
 
 
 def written(path: Path, content: bytes) -> bool:
