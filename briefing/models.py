@@ -329,6 +329,17 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How many articles reported a theme, or an event (then `theme` is ""), on each of the last days, the edition's own
+    day last; None for a day without an edition.
+    """
+
+    theme: str = ""
+    event: str = ""
+    articles: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
 
@@ -349,7 +360,8 @@ class Briefing:
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
     [start, end). `continuing` holds the events that are reported today and about which nothing new was said;
-    `corrections` what earlier editions printed and no longer stands.
+    `corrections` what earlier editions printed and no longer stands; `courses` what is drawn as a picture, () where
+    pictures are switched off.
     """
 
     name: str
@@ -364,6 +376,7 @@ class Briefing:
     sections: tuple[Section, ...]
     continuing: tuple[Entry, ...]
     corrections: tuple[Correction, ...] = ()
+    courses: tuple[Course, ...] = ()
     references: tuple[Reference, ...]
     coverage: Coverage
 

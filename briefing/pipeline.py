@@ -23,6 +23,7 @@ from briefing.corrections import corrections, without_old
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
 from briefing.gather import gather
+from briefing.history import courses
 from briefing.models import (
     Article,
     Briefing,
@@ -112,6 +113,7 @@ class Settings:
     limit: Limit
     support: SupportSettings = field(default_factory=SupportSettings)
     overrides: Overrides = field(default_factory=Overrides)
+    pictures: bool = True
 
 
 def make_briefing(
@@ -136,7 +138,7 @@ def make_briefing(
     amended = corrections(past, versions=versions, today=in_window)
     recent = [edition for edition in past if edition.date >= window.date - MEMORY]
     found = find(articles, past=recent, window=window, settings=settings)
-    past = found.past
+    earlier, past = past, found.past
     today, dropped_today = dropped(
         [each for event in found.events if (each := within(event, start=window.start, end=window.end))], found.overrides
     )
@@ -150,7 +152,7 @@ def make_briefing(
         printed[event.id] = (*printed.get(event.id, ()), *told)
     tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=printed))
     themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
-    return compose(
+    edition = compose(
         themes,
         tellings,
         past=past,
@@ -162,6 +164,7 @@ def make_briefing(
         corrections=amended,
         corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
     )
+    return replace(edition, courses=courses(edition, earlier)) if settings.pictures else edition
 
 
 def _tellings(
@@ -335,6 +338,7 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
         ),
         limit=briefing.summarizer.limit,
         overrides=briefing.overrides or Overrides(),
+        pictures=briefing.pictures,
         support=SupportSettings(
             owners=briefing.owners,
             weights={source.name: getattr(source, "weight", 1.0) for source in briefing.sources},

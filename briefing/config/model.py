@@ -92,6 +92,9 @@ class BriefingConfig:
     ] = ""
     summarizer: Annotated[SummarizerConfig, Field(description="what chooses the sentences of an event, and how many")]
     words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
+    pictures: Annotated[
+        bool, Field(description="small bars beside headings and events: articles a day over the last two weeks")
+    ] = True
     templates: Annotated[
         Path | None, Field(description="a folder of your own templates, whose files shadow the built-in ones")
     ] = None

@@ -12,11 +12,13 @@ from briefing.models import Briefing, Rendition
 from briefing.render.json import to_json
 from briefing.render.labels import Labels, labels
 from briefing.render.markdown import split_front_matter, to_markdown
+from briefing.render.pictures import pictures
 from briefing.render.proof import split
 from briefing.render.reading import page_text, seal
 from briefing.render.templating import filled, find, folder
 
 _ANCHOR = re.compile(r'<a id="source-\d+"></a>')  # Markdown's only; the list items bear the ids here
+_PICTURE = re.compile(r'<span (?:class="course" )?id="course-([a-z]+-\d+)"(?: class="course")?></span>')
 _SEAL_GOES_HERE = "0" * 64  # the digest of the text is known when the text is
 _MARKS = ("new", "updated", "still", "single", "undated", "retracted", "corrected", "changed")
 _TEXT_TAGS = ("a", "br", "code", "em", "span", "strong", "sub", "sup")
@@ -109,13 +111,15 @@ def body(briefing: Briefing, words: Labels, *, templates: str = "", contents: bo
         )
     )
     made = markdown.markdown(_ANCHOR.sub("", text), extensions=[structure], output_format="html")
-    return nh3.clean(
+    safe = nh3.clean(
         made,
         tags={*_TEXT_TAGS, *_BLOCK_TAGS, *_TABLE_TAGS},
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes={"http", "https"},
         link_rel=None,
     )
+    drawn = pictures(briefing, words)
+    return _PICTURE.sub(lambda match: f" {drawn[match[1]]}" if match[1] in drawn else "", safe)
 
 
 def _script(briefing: Briefing) -> str:

@@ -15,6 +15,7 @@ from briefing.models import Briefing, Rendition
 from briefing.render.child import Job
 from briefing.render.html import to_html
 from briefing.render.json import digest, to_json
+from briefing.render.pictures import titled
 from briefing.render.plain import plain_page
 from briefing.render.templating import find, folder
 from briefing.resources import shipped
@@ -73,7 +74,7 @@ class Pdf:
         styles = ("print.css", "compact.css") if self.compact else ("print.css",)
         return self._job(
             briefing,
-            html=to_html(briefing, templates=self.templates, contents=not self.compact),
+            html=titled(to_html(briefing, templates=self.templates, contents=not self.compact)),
             style="\n".join(find(name, place).read_text(encoding="utf-8") for name in styles),
             sizes=_SIZES if self.compact else (),
         )

@@ -41,6 +41,7 @@ _TEMPLATES = """\
 | `briefing.html.j2` | the HTML document around the body |
 | `page.css` | the look of the HTML file |
 | `print.css` | the look of the PDF; `asset:NAME` is a file of the template folder |
+| `compact.css` | what is different on one sheet |
 | `mail.html.j2` | the HTML of a message, with the rules for dark and narrow windows |
 | `mail.css` | its look, put into each of its elements |
 | `briefing.txt.j2` | the plain text; a line of it is a paragraph |

@@ -59,14 +59,18 @@ class _Structure(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         sections = _into_sections(root)
         places: dict[int, list[str]] = defaultdict(list)
-        number = 0
+        number = theme = 0
         for section in sections:
             kind = _kind(section, self.words)
             section.set("class", kind)
+            if kind == "theme":
+                theme += 1
+                _picture(section[0], f"theme-{theme}")
             if kind in ("theme", "continuing", "corrections"):
                 for item in section.findall("./ul/li"):
                     number += 1
                     _entry(item, number, words=self.words, places=places)
+                    _picture(item, f"entry-{number}", before="ul")
         for section in sections:
             for item_number, item in enumerate(section.findall("./ol/li"), start=1):
                 _source(item, item_number, back=self.words.back, places=places[item_number])
@@ -99,6 +103,13 @@ def _contents(sections: list[ET.Element], label: str) -> ET.Element:
         link.tail = _BETWEEN_MARKS
     link.tail = None
     return nav
+
+
+def _picture(element: ET.Element, place: str, *, before: str = "") -> None:
+    """Where a picture may stand: at the end of the element, before what is nested in it."""
+    nested = [number for number, inner in enumerate(element) if inner.tag == before]
+    span = ET.Element("span", {"class": "course", "id": f"course-{place}"})
+    element.insert(nested[0] if nested else len(element), span)
 
 
 def _kind(section: ET.Element, words: Words) -> str:
