@@ -61,6 +61,8 @@ DOORS = Doors(
         paths=(
             ("folder", "briefing.sources.folder:Folder"),
             ("feed", "briefing.sources.feed.source:Feed"),
+            ("imap", "briefing.sources.imap:Imap"),
+            ("maildir", "briefing.sources.maildir:Maildir"),
         )
     ),
     summarizers=Table(

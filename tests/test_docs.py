@@ -251,7 +251,7 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
             file = tmp_path / "config.yaml"
             file.write_text(block, encoding="utf-8")
             try:
-                load(file, environ={"PGPASSWORD": "swordfish"})
+                load(file, environ={"PGPASSWORD": "swordfish", "IMAP_PASSWORD": "swordfish"})
             except ConfigError as error:
                 pytest.fail(str(error))
 
