@@ -20,17 +20,17 @@ _WHOLE = 900  # bytes
 
 def filled(pattern: str, edition: Briefing, *, event: str = "") -> str:
     """The pattern with what stands in braces filled in."""
-    return _filled(pattern, day=edition.date, name=edition.name, event=event)
+    return _filled(pattern, day=edition.date, slot=edition.slot, name=edition.name, event=event)
 
 
-def _filled(pattern: str, *, day: date, name: str, event: str) -> str:
+def _filled(pattern: str, *, day: date, name: str, event: str, slot: str = "") -> str:
     values = {
         "date": day.isoformat(),
         "year": f"{day:%Y}",
         "month": f"{day:%m}",
         "day": f"{day:%d}",
         "name": name,
-        "slug": f"{day.isoformat()}-{name}",
+        "slug": "-".join(filter(None, (day.isoformat(), slot, name))),
         EVENT: event or "{" + EVENT + "}",
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), pattern)

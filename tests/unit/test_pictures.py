@@ -40,6 +40,12 @@ def test_articles_are_counted_by_day() -> None:
     )
 
 
+def test_several_editions_a_day_are_one_bar() -> None:
+    """What the morning and the evening edition told of it, together."""
+    found = courses(EDITION, [before(1, articles=2), replace(before(1, articles=3), slot="1800")])
+    assert [course.articles[-2:] for course in found] == [(5, 2), (5, 2)]
+
+
 def test_what_is_new_has_no_course() -> None:
     """One day is no course, and what is more than two weeks old is forgotten."""
     assert courses(EDITION, []) == ()
