@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import escape
+from importlib import import_module
+from typing import Any
 
 from briefing.models import Briefing, Course, entries
 from briefing.render.labels import Labels
@@ -33,8 +35,7 @@ def titled(document: str) -> str:
 
 def _picture(course: Course, briefing: Briefing, labels: Labels) -> str:
     """Bars on a line; a day without an edition has neither."""
-    import drawsvg
-
+    drawsvg: Any = import_module("drawsvg")  # it is not typed
     most = max(count or 0 for count in course.articles)
     width = _STEP * len(course.articles) - (_STEP - _BAR)
     drawing = drawsvg.Drawing(width, _HEIGHT + 1, role="img", aria_label=words(course, briefing, labels))
