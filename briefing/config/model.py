@@ -82,7 +82,10 @@ class BriefingConfig:
     series: Annotated[Series | None, Field(description="what the days are counted of; without it nothing is")] = None
     timezone: Annotated[TimeZone, Field(description="whose clock and calendar it follows: an IANA name")] = "UTC"
     languages: Annotated[
-        Languages, Field(description="the languages that it quotes, as ISO 639-1 codes; the first is its own")
+        Languages,
+        Field(
+            description="the languages that it quotes, as ISO 639-1 codes: first its own; others have a section each"
+        ),
     ] = ("en",)
     schedule: Annotated[Schedule | None, Field(description="when it is made by itself; without it, by hand alone")] = (
         None

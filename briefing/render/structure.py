@@ -65,6 +65,7 @@ class _Structure(Treeprocessor):
             section.set("class", kind)
             if kind == "theme":
                 theme += 1
+                section[0].set("dir", text_direction(_plain(section[0])))
                 _picture(section[0], f"theme-{theme}")
             if kind in ("theme", "continuing", "corrections"):
                 for item in section.findall("./ul/li"):
