@@ -18,7 +18,7 @@ def by_language(themes: Sequence[Theme], *, languages: Sequence[str], told_in: M
     apart: dict[str, list[Event]] = {language: [] for language in others}
     kept = []
     for theme in themes:
-        here = []
+        here: list[Event] = []
         for event in theme.events:
             apart.get(told_in.get(event.id, own), here).append(event)
         kept += [Theme(name=theme.name, events=tuple(here))] if here else []
