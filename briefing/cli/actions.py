@@ -127,7 +127,7 @@ def build(call: Call, day: date | None, *, name: str, output: Path | None) -> No
             if edition != made:
                 call.line(f"{briefing.name} {of} was delivered before and stands as it was")
             if output:
-                report += shown.write_all(edition, output, templates=briefing.templates)
+                report += shown.write_all(edition, output, look=briefing.look)
     _tell(call, report)
     call.finish(report)
 

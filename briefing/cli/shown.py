@@ -32,6 +32,7 @@ from briefing.outbox import render
 from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
 from briefing.render.labels import labels
+from briefing.render.look import Look
 from briefing.render.page import title as page_title
 from briefing.sinks.door import Sink
 from briefing.sinks.file import written
@@ -112,12 +113,12 @@ def formats(sink: Sink) -> str:
     return ", ".join(sink.formats)
 
 
-def write_all(edition: Briefing, folder: Path, *, templates: Path | None) -> Report:
+def write_all(edition: Briefing, folder: Path, *, look: Look) -> Report:
     """Write an edition in every format into a folder; a format that fails stops no other."""
     report = Report()
     for name in DOORS.renderers:
         try:
-            rendition = render(edition, name, templates=templates)
+            rendition = render(edition, name, look=look)
             path = folder / f"{edition.date}-{edition.name}{rendition.suffix}"
             outcome = Outcome.DELIVERED if written(path, rendition.content) else Outcome.UNCHANGED
             delivery = Delivery(briefing=edition.name, date=edition.date, target=str(path), outcome=outcome)

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr
 from briefing.config.kinds import Age, Languages, Line, Name, Poll, Publishers, Times, TimeZone, Weekdays, Window, Words
 from briefing.models import Limit
 from briefing.overrides import Overrides
+from briefing.render.look import Look
 from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
 from briefing.sinks.mail.smtp import Smtp
@@ -72,6 +73,16 @@ class ScheduleSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PdfConfig:
+    """How a PDF is made."""
+
+    page_size: Annotated[Literal["a4", "letter"], Field(description="the paper: a4 or letter")] = "a4"
+    standard: Annotated[
+        Literal["pdf/ua-1", "pdf/a-3a"], Field(description="pdf/ua-1, for screen readers, or pdf/a-3a, for archives")
+    ] = "pdf/ua-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingConfig:
     """One briefing: what comes in, what it is about, how it is told, where it goes.
 
@@ -123,7 +134,13 @@ class BriefingConfig:
     templates: Annotated[
         Path | None, Field(description="a folder of your own templates, whose files shadow the built-in ones")
     ] = None
+    pdf: Annotated[PdfConfig, Field(description="how a PDF is made")] = field(default_factory=PdfConfig)
     outputs: Annotated[tuple[Sink, ...], Field(description="where an edition goes, and in what format")]
+
+    @property
+    def look(self) -> Look:
+        """What of it concerns the look of its pages."""
+        return Look(templates=self.templates, page_size=self.pdf.page_size, standard=self.pdf.standard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ from golden.many import many
 from lxml import html
 from pypdf import PdfReader
 
+from briefing.config import load
 from briefing.models import Briefing
+from briefing.outbox import render
 from briefing.render.child import asset
 from briefing.render.html import Html
 from briefing.render.json import to_json
@@ -198,3 +200,17 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_PASSWORD", "hunter2")
     assert "SMTP_PASSWORD" not in _environment(0)
     assert _environment(5)["SOURCE_DATE_EPOCH"] == "5"
+
+
+def test_a_briefing_says_how_its_pdf_is_made(tmp_path: Path) -> None:
+    """`pdf:` of the configuration reaches the page: letter paper, PDF/A-3."""
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "pdf: {page_size: letter, standard: pdf/a-3a}\nbriefings:\n  - {name: a, title: A, "
+        "sources: [{type: folder, path: in/}], outputs: [{type: file, format: pdf, path: a.pdf}]}\n",
+        encoding="utf-8",
+    )
+    [briefing] = load(config, environ={}).briefings
+    reader = read(render(EMPTY, "pdf", look=briefing.look).content)
+    assert round(reader.pages[0].mediabox.width) == 612
+    assert b"pdfaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()

@@ -11,6 +11,7 @@ from program import call
 from briefing.cli.template import copied, listed
 from briefing.errors import UsageError
 from briefing.outbox import render
+from briefing.render.look import Look
 from briefing.render.reference import templates
 from briefing.render.templating import LANGUAGES
 from briefing.resources import shipped
@@ -45,12 +46,12 @@ def test_every_template_is_listed_with_what_it_makes() -> None:
 def test_a_copy_makes_the_same_and_a_changed_one_another(name: str, format: str, tmp_path: Path) -> None:
     """Each format has a template that can be shadowed: copied it changes nothing, changed it changes the format."""
     file = copied(name, tmp_path)
-    assert render(EDITION, format, templates=tmp_path).content == render(EDITION, format).content
+    assert render(EDITION, format, look=Look(templates=tmp_path)).content == render(EDITION, format).content
     file.write_text(
         file.read_text(encoding="utf-8").replace("page.title", "(page.title ~ ' Printed for us')"),
         encoding="utf-8",
     )
-    made = render(EDITION, format, templates=tmp_path).content.decode().replace("\u00a0", " ")
+    made = render(EDITION, format, look=Look(templates=tmp_path)).content.decode().replace("\u00a0", " ")
     assert "Printed for us" in made
     assert [one.yours for one in listed(tmp_path) if one.name == name] == [file]
 
