@@ -26,6 +26,7 @@ from briefing.models import (
     Status,
     Support,
     Theme,
+    Undelivered,
     entries,
 )
 from briefing.text.sentences import sentences
@@ -77,6 +78,7 @@ def compose(
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
     undated: int = 0,
+    undelivered: tuple[Undelivered, ...] = (),
     corrections: tuple[Correction, ...] = (),
     corrected: Sequence[Article] = (),
 ) -> Briefing:
@@ -87,6 +89,7 @@ def compose(
         tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
         left_out: what of the window was left out before.
+        undelivered: what did not arrive of earlier editions.
         undated: how many articles of the window have no date of their own.
         corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
@@ -132,6 +135,7 @@ def compose(
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
             undated=undated,
             left_out=dropped,
+            undelivered=undelivered,
         ),
     )
 

@@ -85,6 +85,8 @@ DOORS = Doors(
             ("folder", "briefing.sinks.folder:Folder"),
             ("git", "briefing.sinks.git:Git"),
             ("site", "briefing.site.output:Site"),
+            ("email", "briefing.sinks.mail.sink:Email"),
+            ("chat", "briefing.sinks.chat:Chat"),
         )
     ),
     renderers=Table(

@@ -31,6 +31,7 @@ from briefing.models import (
     Limit,
     Report,
     SourceStatus,
+    Undelivered,
     Versions,
     entries,
 )
@@ -49,8 +50,9 @@ from briefing.overrides import (
 )
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
+from briefing.sinks.door import Sink
 from briefing.sources.door import Source, State
-from briefing.store import Edition, Store
+from briefing.store import MISSING, Edition, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
@@ -125,6 +127,7 @@ def make_briefing(
     settings: Settings,
     summarizer: Summarizer,
     sources: tuple[SourceStatus, ...] = (),
+    undelivered: tuple[Undelivered, ...] = (),
     versions: Sequence[Versions] = (),
 ) -> Briefing:
     """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
@@ -132,7 +135,7 @@ def make_briefing(
     Args:
         articles: those of the window and of the week before it, in which today's events may have begun.
         past: earlier editions, for what is continued, what was printed, and what of it must be corrected.
-        sources: what became of each source, for the coverage.
+        sources, undelivered: what became of each source, and of earlier editions, for the coverage.
         versions: of the articles that earlier editions cite.
     """
     in_window = [article for article in articles if window.start <= article.time < window.end]
@@ -161,6 +164,7 @@ def make_briefing(
         settings=settings.edition,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        undelivered=undelivered,
         undated=sum(article.published is None for article in in_window),
         corrections=amended,
         corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
@@ -300,19 +304,18 @@ def build(
         window = replace(window, start=max(min(window.start, since), window.end - max(MEMORY, briefing.window)))
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
-    past = tuple(
-        from_json(edition.payload)
-        for edition in store.editions(briefing.name, before=date, slot=slot)
-        if edition.date >= date - ANSWERABLE
-    )
-    cited = {reference.article for edition in past for reference in edition.references}
+    before = store.editions(briefing.name, before=date, slot=slot)
+    stored = tuple(each for each in before if each.date >= date - ANSWERABLE)
+    past = {each.id: from_json(each.payload) for each in stored}
+    cited = {reference.article for edition in past.values() for reference in edition.references}
     made = make_briefing(
         found,
-        past=past,
+        past=tuple(past.values()),
         window=window,
         settings=settings_of(briefing, date=date),
         summarizer=briefing.summarizer.algorithm,
         sources=_statuses(names, store, found, window),
+        undelivered=tuple(_undelivered(briefing, store, stored, past)),
         versions=store.versions(cited, until=window.end),
     )
     return replace(made, slot=slot, coverage=replace(made.coverage, due=due, missed=missed))
@@ -376,11 +379,26 @@ def _statuses(
     return tuple(found)
 
 
+def _undelivered(
+    briefing: BriefingConfig, store: Store, stored: Sequence[Edition], past: Mapping[int, Briefing]
+) -> Iterator[Undelivered]:
+    """What became known since the last edition was made: that it, or one before it, did not arrive somewhere."""
+    since = max((each.created for each in stored), default=None)
+    for each in stored:
+        rows = store.dispatches(edition=each, states=MISSING)
+        missing = {row.target for row in rows if since and row.at >= since}
+        for sink in briefing.outputs if missing else ():
+            if targets := missing & set(sink.targets(past[each.id])):
+                yield Undelivered(date=each.date, place=sink.place, targets=len(targets))
+
+
 # --- freeze -----------------------------------------------------------------------------------------------------------
 
 
-def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
-    """Store an edition, or get the one that stands already; see `Store.save_edition`."""
+def freeze(
+    edition: Briefing, store: Store, *, now: datetime, replaced: bool = False, to: Sequence[Sink] = ()
+) -> Edition:
+    """Store an edition and that it goes to these sinks, or get the one that stands already: `Store.save_edition`."""
     return store.save_edition(
         edition.name,
         edition.date,
@@ -389,4 +407,5 @@ def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = F
         payload=to_json(edition),
         created=now,
         replace=replaced,
+        targets=[target for sink in to for target in sink.targets(edition)],
     )

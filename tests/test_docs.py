@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from briefing.config.model import (
     ThemeSpec,
 )
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
-from briefing.config.values import options
+from briefing.config.values import inner_type, options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS
 
@@ -244,6 +244,8 @@ def known_keys() -> set[str]:
     classes = [Config, ServeSpec, KeepSpec, BriefingConfig, ScheduleSpec, Series, ThemeSpec, SummarizerConfig]
     classes += [OverridesSpec, SplitSpec, MuteSpec]
     classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
+    nested = [inner_type(option.type) for cls in classes for option in options(cls)]
+    classes += [each for each in nested if is_dataclass(each) and isinstance(each, type)]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 
 
@@ -261,7 +263,8 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
             file = tmp_path / "config.yaml"
             file.write_text(block, encoding="utf-8")
             try:
-                load(file, environ={"PGPASSWORD": "swordfish", "IMAP_PASSWORD": "swordfish"})
+                secrets = dict.fromkeys(("PGPASSWORD", "SMTP_PASSWORD", "IMAP_PASSWORD"), "swordfish")
+                load(file, environ=secrets)
             except ConfigError as error:
                 pytest.fail(str(error))
 

@@ -194,14 +194,40 @@ def build(call: Call, day: date | None, name: str, output: Path | None) -> None:
 
 
 @cli.command()
-@_date("today")
+@_date("today's, and whatever else is to go out by now,")
 @_briefing
+@click.option("--dry-run", is_flag=True, help="Show what each target would get, a mail as it would be; send nothing.")
+@click.option(
+    "--to", default="", metavar="ADDRESS", help="Mail it to this address alone, for a test; nothing is noted."
+)
 @common
-def send(call: Call, day: date | None, name: str) -> None:
-    """Deliver the stored edition to the outputs that do not have it yet."""
+def send(call: Call, day: date | None, name: str, dry_run: bool, to: str) -> None:
+    """Deliver the stored edition to the outputs that do not have it yet, without waiting for their next attempt."""
     from briefing.cli import actions
 
-    actions.send(call, day, name=name)
+    if dry_run:
+        actions.preview(call, day, name=name)
+    else:
+        actions.send(call, day, name=name, to=to)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["list", "retry", "drop"]), default="list", metavar="[list|retry|drop]")
+@click.argument("rows", nargs=-1, type=int, metavar="[ROW ...]")
+@click.option("--all", "every", is_flag=True, help="list: also what was delivered or dropped.")
+@_briefing
+@common
+def outbox(call: Call, what: str, rows: tuple[int, ...], every: bool, name: str) -> None:
+    """What is to be delivered and was not yet, what failed and why; by hand: send it again, or never.
+
+    \b
+    list   each row: its number, edition, target, state, attempts and reason
+    retry  queue rows again, all that failed or are in doubt if left out; `briefing send` delivers them
+    drop   never deliver these rows
+    """
+    from briefing.cli import actions
+
+    actions.outbox_rows(call, what, rows=rows, name=name, every=every)
 
 
 @cli.command()

@@ -285,6 +285,9 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
         yield Line(label=labels.word("failed"), text="; ".join(problems))
     if silent:
         yield Line(label=labels.word("silent"), text=", ".join(silent))
+    if coverage.undelivered:
+        lost = [f"{labels.day(one.date)} → {printable(one.place)} ({one.targets})" for one in coverage.undelivered]
+        yield Line(label=labels.word("undelivered"), text="; ".join(lost))
 
 
 def _late(due: datetime, made: str, *, missed: int, labels: Labels) -> str:
