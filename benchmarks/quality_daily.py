@@ -27,7 +27,7 @@ from typing import Any
 from benchmarks.methods import METHODS
 from benchmarks.rouge import mean, rouge
 from briefing.models import Article, Event, Limit, Sentence
-from briefing.summarize.choose import Cap, choose
+from briefing.summarize.choose import CAP, choose
 from briefing.summarize.default import Default
 from briefing.summarize.door import Summarizer
 from briefing.summarize.guards import trim
@@ -173,7 +173,7 @@ def _entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, f
     for day in days:
         begun = time.perf_counter()
         event = Event(id=day.date, articles=day.articles)
-        chosen = choose(event, Default(), limit=LIMIT, printed=printed, language="en", cap=Cap())
+        chosen = choose(event, Default(), limit=LIMIT, printed=printed, language="en", cap=CAP)
         seconds = time.perf_counter() - begun
         said = tuple(sentence.text for sentence in chosen)
         printed = (*printed, *said) if novelty else ()

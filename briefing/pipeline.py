@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from briefing.cluster.events import find_events, named_after
 from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
-from briefing.compose import EditionSettings, Telling, Window, compose
+from briefing.compose import OVER_PAGE, EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
@@ -29,6 +29,7 @@ from briefing.models import (
     LeftOut,
     Limit,
     Report,
+    Sentence,
     SourceStatus,
     entries,
 )
@@ -45,6 +46,7 @@ from briefing.overrides import (
     resolved,
     retold,
 )
+from briefing.quoting import Quoted, QuotingSettings, lengths
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
 from briefing.sources.door import Source, State
@@ -57,6 +59,8 @@ from briefing.support import SupportSettings, rank, support, voices
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
 MEMORY = timedelta(days=7)
+
+OVER_QUOTING = "over what may be quoted of its publisher"
 
 Say = Callable[[str], None]
 
@@ -105,6 +109,7 @@ class Settings:
     themes: ThemeSettings
     edition: EditionSettings
     limit: Limit
+    quoting: QuotingSettings = field(default_factory=QuotingSettings)
     support: SupportSettings = field(default_factory=SupportSettings)
     overrides: Overrides = field(default_factory=Overrides)
 
@@ -133,7 +138,8 @@ def make_briefing(
     known = frozenset(entry.event for edition in past for entry in entries(edition))
     heard = voices(articles, owners=settings.support.owners)
     ranked = pinned_first(rank(today, heard, known=known, weights=settings.support.weights), found.overrides)
-    tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=_printed(past)))
+    quoted = Quoted(settings=settings.quoting, voices=heard)
+    tellings = tuple(_tellings(ranked, summarizer, settings=settings, quoted=quoted, printed=_printed(past)))
     themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
     return compose(
         themes,
@@ -141,6 +147,7 @@ def make_briefing(
         past=past,
         window=window,
         settings=settings.edition,
+        quoted=quoted,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
     )
@@ -151,39 +158,58 @@ def _tellings(
     summarizer: Summarizer,
     *,
     settings: Settings,
+    quoted: Quoted,
+    printed: Mapping[str, tuple[str, ...]],
+) -> Iterator[Telling]:
+    """How each event can be told, the most important first, within what may be quoted of each publisher."""
+    told = tuple(_told(ranked, summarizer, settings=settings, heard=quoted.voices, printed=printed))
+    kept = lengths([each.sentences for each in told], quoted=quoted)
+    for telling, length in zip(told, kept, strict=True):
+        cut = OVER_QUOTING if telling.sentences and not length else telling.kept_out
+        yield replace(telling, sentences=telling.sentences[:length], kept_out=cut)
+
+
+def _told(
+    ranked: Sequence[Event],
+    summarizer: Summarizer,
+    *,
+    settings: Settings,
     heard: Mapping[str, str],
     printed: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Telling]:
     """How each event can be told, the most important first, until even one sentence of each would be over the page.
 
-    A page takes a hundred or two: of a day of 10,000 articles the other events would be told for nothing.
+    A page takes a hundred or two: of a day of 10,000 articles the other events would be told for nothing. Publishers
+    of which the first sentences alone are enough are not asked for more.
     """
     left = settings.edition.words
+    firsts = Quoted(settings=settings.quoting, voices=heard)
     for event in ranked:
-        if left < 0:
-            yield Telling(event=event, support=support(event, heard), full=True)
+        among = tuple(article for article in event.articles if firsts.has_room(article.id))
+        if left < 0 or not among:
+            yield Telling(event=event, support=support(event, heard), kept_out=OVER_PAGE if left < 0 else OVER_QUOTING)
             continue
-        telling = _telling(event, summarizer, settings=settings, heard=heard, printed=printed.get(event.id, ()))
-        left -= sum(len(sentence.text.split()) for sentence in telling.sentences[:1])
-        yield telling
+        sentences = choose(
+            replace(event, articles=among),
+            summarizer,
+            limit=settings.limit,
+            printed=printed.get(event.id, ()),
+            language=settings.edition.language,
+            cap=settings.quoting.article,
+        )
+        for sentence in sentences[:1]:
+            firsts.add(sentence)
+            left -= len(sentence.text.split())
+        yield _telling(event, sentences, settings=settings, heard=heard)
 
 
-def _telling(
-    event: Event,
-    summarizer: Summarizer,
-    *,
-    settings: Settings,
-    heard: Mapping[str, str],
-    printed: tuple[str, ...],
-) -> Telling:
+def _telling(event: Event, sentences: tuple[Sentence, ...], *, settings: Settings, heard: Mapping[str, str]) -> Telling:
     """How an event can be told today; without sentences where nothing of it is new and reads alone."""
-    language = settings.edition.language
-    sentences = choose(event, summarizer, limit=settings.limit, printed=printed, language=language)
     return Telling(
         event=event,
         support=support(event, heard),
         sentences=sentences,
-        differences=differences(event, language=language) if sentences else (),
+        differences=differences(event, language=settings.edition.language) if sentences else (),
     )
 
 
@@ -313,6 +339,7 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
             words=briefing.words,
         ),
         limit=briefing.summarizer.limit,
+        quoting=briefing.quoting.settings,
         overrides=briefing.overrides or Overrides(),
         support=SupportSettings(
             owners=briefing.owners,

@@ -22,12 +22,8 @@ MOST_SENTENCES = 20
 MOST_ARTICLES = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
-    """How much may be taken of one article, and of one publisher, for one entry, so that no source is copied out."""
-
-    sentences: int = 2
-    words: int = 60
+# How much may be taken of one article, and of one publisher, for one entry, so that no source is copied out.
+CAP = Limit(sentences=2, words=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +47,7 @@ def choose(
     limit: Limit,
     printed: tuple[str, ...] = (),
     language: str,
-    cap: Cap = Cap(),
+    cap: Limit = CAP,
 ) -> tuple[Sentence, ...]:
     """The sentences to print of an event, in print order: article by article, the best first, each in its own order.
 
@@ -83,7 +79,7 @@ def choose(
 _Unit = tuple[Sentence, ...]
 
 
-def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Limit) -> Iterator[_Unit]:
     """Each sentence that reads alone, and each that does so after the one before it."""
     if article.part:
         yield from _from_the_start(judged, limit, cap)
@@ -109,7 +105,7 @@ def _mended(before: Judged, after: Judged, article: Article) -> bool:
     return refuse(joined, article.text, language=joined.language) is None
 
 
-def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Limit) -> Iterator[_Unit]:
     """An item of a newsroom's own list is printed from its start, as much of it as may be: so it was written."""
     unit: _Unit = ()
     left = min(limit.words, cap.words)
@@ -156,7 +152,7 @@ def _chosen(
     limit: Limit,
     headlines: tuple[str, ...],
     printed: tuple[str, ...],
-    cap: Cap,
+    cap: Limit,
 ) -> tuple[Sentence, ...]:
     """Asks the summarizer, takes off what breaks a cap or stands in twice, and asks again for the room that is left."""
     pool = dict(pool)
@@ -184,7 +180,7 @@ def _joined(unit: _Unit, texts: dict[str, str], place: int) -> Sentence:
     return replace(first, end=last.end, text=texts[first.article][first.start : last.end], position=place)
 
 
-def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -> bool:
+def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Limit) -> bool:
     if any(sentence in taken for sentence in unit):
         return False
     together = (*taken, *unit)
@@ -197,7 +193,7 @@ def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -
 
 
 def _by_whom(
-    chosen: tuple[Sentence, ...], others: list[Sentence], texts: dict[str, str], *, limit: Limit, cap: Cap
+    chosen: tuple[Sentence, ...], others: list[Sentence], texts: dict[str, str], *, limit: Limit, cap: Limit
 ) -> tuple[Sentence, ...]:
     """Puts in place of a bare claim a sentence that says the same and who says so, where there is one and it fits."""
     for claim in chosen:

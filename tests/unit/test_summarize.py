@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from briefing.models import Article, Event, Limit, Sentence
-from briefing.summarize.choose import Cap, choose, judge
+from briefing.summarize.choose import CAP, choose, judge
 from briefing.summarize.default import Default
 from briefing.summarize.door import Summarizer, length
 from briefing.summarize.edmundson import Edmundson
@@ -212,9 +212,9 @@ def test_no_source_is_copied_out() -> None:
     """However long the limit, an article and a publisher give no more than the cap (faults.md B08)."""
     long = " ".join(f"The council of Dunmere bought {n} tents in Halden on day {n}." for n in range(3, 40))
     articles = [article(str(n), long, publisher="Post") for n in range(3)]
-    chosen = choose(event(*articles), Default(), limit=Limit(sentences=30, words=900), language="en", cap=Cap())
-    assert 0 < len(chosen) <= Cap().sentences
-    assert sum(map(length, chosen)) <= Cap().words
+    chosen = choose(event(*articles), Default(), limit=Limit(sentences=30, words=900), language="en", cap=CAP)
+    assert 0 < len(chosen) <= CAP.sentences
+    assert sum(map(length, chosen)) <= CAP.words
 
 
 def test_only_the_edition_s_language() -> None:
