@@ -25,7 +25,7 @@ from briefing.cli.reference import reference
 from briefing.cli.verbs import cli
 from briefing.config import load
 from briefing.config import reference as configuration
-from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.model import BriefingConfig, Config, QuotingConfig, Series, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import options
 from briefing.errors import ConfigError
@@ -232,8 +232,11 @@ def keys(value: Any) -> Iterator[str]:
 
 def known_keys() -> set[str]:
     """Every key that the program knows."""
-    classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig, OverridesSpec, SplitSpec, MuteSpec]
-    classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
+    classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig, QuotingConfig, OverridesSpec, SplitSpec]
+    classes += [
+        MuteSpec,
+        *(cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()),
+    ]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 
 

@@ -36,7 +36,7 @@ class Judged:
 
 def judge(article: Article, *, language: str, first: int | None = None) -> tuple[Judged, ...]:
     """The sentences of an article (the `first` so many), trimmed, with what the guards say; `explain` shows these."""
-    trimmed = (trim(sentence) for sentence in sentences(article)[:first])
+    trimmed = (trim(sentence) for sentence in sentences(article, first=first))
     return tuple(Judged(sentence=each, refusal=refuse(each, article.text, language=language)) for each in trimmed)
 
 

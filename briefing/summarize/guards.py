@@ -17,9 +17,10 @@ from functools import lru_cache
 from briefing.models import Sentence
 from briefing.summarize.lists import Lists, lists
 from briefing.summarize.quotes import cuts, quotations
+from briefing.summarize.said import tokens
 from briefing.text.furniture import byline, dateline, is_caption, is_furniture, run_in
 from briefing.text.languages import detect
-from briefing.text.words import stopwords, words
+from briefing.text.words import stopwords
 
 # Sentences under 5 words are labels ("TT", "Toplines"); over 60 words they are lists or badly cut.
 FEWEST_WORDS = 5
@@ -200,7 +201,7 @@ def _no_sentence(sentence: Sentence) -> Iterator[Refusal]:
     said = sentence.text
     if found := _FOOTNOTE.search(said):
         yield Refusal(reason=Reason.FOOTNOTE, detail=found.group())
-    count = len(words(said, sentence.language))
+    count = len(tokens(said, sentence.language))
     letters = [c for c in said if c.isalpha()]
     spaced = " " in said.strip()
     if (spaced and count < FEWEST_WORDS) or (not spaced and len(letters) < 2 * FEWEST_WORDS):
@@ -230,7 +231,7 @@ def _of_another_language(sentence: Sentence, language: str) -> Iterator[Refusal]
     if language and sentence.language and sentence.language != language:
         yield Refusal(reason=Reason.LANGUAGE, detail=sentence.language)
         return
-    common = sum(word in stopwords(language) for word in words(sentence.text, language))
+    common = sum(word in stopwords(language) for word in tokens(sentence.text, language))
     if common < 2 and (seen := detect(sentence.text)) and language and seen != language:
         yield Refusal(reason=Reason.LANGUAGE, detail=seen)
 
@@ -422,11 +423,11 @@ def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
     article = own.article.match(said)
     if not article:
         return ""
-    tokens = list(re.finditer(r"\S+", said[article.end() :]))
-    for place, token in enumerate(tokens[:4]):
+    parts = list(re.finditer(r"\S+", said[article.end() :]))
+    for place, token in enumerate(parts[:4]):
         end = article.end() + token.end()
         word = token.group().rstrip(",.;:)").removesuffix("'s")
-        following = tokens[place + 1].group().rstrip(",.;:)") if place + 1 < len(tokens) else ""
+        following = parts[place + 1].group().rstrip(",.;:)") if place + 1 < len(parts) else ""
         if own.the.fullmatch(word):
             if own.the.fullmatch(following) and not token.group().endswith(","):
                 continue  # "city council": the last noun of the run is the one that is told
