@@ -11,6 +11,7 @@ from briefing.models import (
     Briefing,
     Citation,
     Conflict,
+    Correction,
     Coverage,
     Difference,
     Entry,
@@ -79,6 +80,8 @@ def compose(
     quoted: Quoted,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
+    corrections: tuple[Correction, ...] = (),
+    corrected: Sequence[Article] = (),
 ) -> Briefing:
     """The edition.
 
@@ -88,6 +91,7 @@ def compose(
         past: earlier editions of this briefing, in any order.
         quoted: what the tellings quote of each publisher.
         left_out: what of the window was left out before.
+        corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
     told = {telling.event.id: telling for telling in tellings}
@@ -105,7 +109,8 @@ def compose(
     silent = [telling for telling in tellings if not lengths[telling.event.id]]
     continuing = tuple(_mention(telling, numbers, quoted) for telling in silent if telling.event.id in known)
     unsaid = [telling for telling in silent if telling.event.id not in known]
-    cited = _articles([telling.event for telling in tellings])
+    amended = tuple(_numbered(correction, numbers) for correction in corrections)
+    cited = _articles([telling.event for telling in tellings]) | {article.id: article for article in corrected}
     dropped = tuple(sorted((*left_out, *_unsaid(unsaid)), key=lambda out: (out.reason, out.item)))
     used = sum(len(entry.articles) for section in sections for entry in section.entries)
     used += sum(len(entry.articles) for entry in continuing)
@@ -121,6 +126,7 @@ def compose(
         window_end=window.end,
         sections=tuple(sections),
         continuing=continuing,
+        corrections=amended,
         references=tuple(_reference(cited[id], number) for id, number in numbers.items()),
         coverage=Coverage(
             sources=sources,
@@ -187,7 +193,7 @@ def _mention(telling: Telling, numbers: dict[str, int], quoted: Quoted) -> Entry
     titled = next((article for article in event.articles if article.title and not article.part), None)
     begins = () if titled else tuple(filter(quoted.fits, sentences(event.articles[0])[:1]))
     for sentence in begins:
-        quoted.add(sentence)
+        quoted.add(sentence.article, sentence.text)
     numbers.setdefault((titled or event.articles[0]).id, len(numbers) + 1)
     return Entry(
         event=event.id,
@@ -220,6 +226,14 @@ def _statement(sentence: Sentence, numbers: dict[str, int], *, gap: bool = False
     number = numbers.setdefault(sentence.article, len(numbers) + 1)
     citation = Citation(number=number, article=sentence.article, start=sentence.start, end=sentence.end)
     return Statement(text=sentence.text, citation=citation, gap=gap)
+
+
+def _numbered(correction: Correction, numbers: dict[str, int]) -> Correction:
+    def cite(statement: Statement) -> Statement:
+        number = numbers.setdefault(statement.citation.article, len(numbers) + 1)
+        return replace(statement, citation=replace(statement.citation, number=number))
+
+    return replace(correction, was=tuple(map(cite, correction.was)), now=tuple(map(cite, correction.now)))
 
 
 def _conflict(difference: Difference, event: Event, numbers: dict[str, int]) -> Conflict:

@@ -57,7 +57,12 @@ class Doors:
 
 
 DOORS = Doors(
-    sources=Table(paths=(("folder", "briefing.sources.folder:Folder"),)),
+    sources=Table(
+        paths=(
+            ("folder", "briefing.sources.folder:Folder"),
+            ("feed", "briefing.sources.feed.source:Feed"),
+        )
+    ),
     summarizers=Table(
         paths=(
             ("default", "briefing.summarize.default:Default"),
@@ -72,7 +77,7 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"),)),
+    outputs=Table(paths=(("file", "briefing.sinks.file:File"), ("site", "briefing.site.output:Site"))),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),

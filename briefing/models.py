@@ -68,6 +68,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """An article that was cited and the newest version of it; the same one where there is no newer."""
+
+    cited: Article
+    newest: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """Something that came in and is not in the edition (or not in the store), and why.
 
@@ -286,6 +294,30 @@ class Section:
     entries: tuple[Entry, ...]
 
 
+class Amendment(StrEnum):
+    """What became of a printed sentence: its publisher took it back, corrected it, or changed it and did not say so."""
+
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A sentence of an earlier edition that its publisher no longer stands by: what was printed, and what stands now.
+
+    `edition` is the date of the edition that printed it, `event` the event that it was printed of. `was` cites the
+    version that it was taken from, `now` the later version of that article, or the publisher's notice; it is never
+    empty.
+    """
+
+    kind: Amendment
+    edition: date
+    event: str
+    was: tuple[Statement, ...]
+    now: tuple[Statement, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
     """What became of one source: items and articles it gave within the window, its newest article, and what failed."""
@@ -312,7 +344,8 @@ class Briefing:
     """The composed edition, free of format; the only thing that renderers and sinks see.
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
-    [start, end). `continuing` holds the events that are reported today and about which nothing new was said.
+    [start, end). `continuing` holds the events that are reported today and about which nothing new was said;
+    `corrections` what earlier editions printed and no longer stands.
     """
 
     name: str
@@ -326,6 +359,7 @@ class Briefing:
     window_end: datetime
     sections: tuple[Section, ...]
     continuing: tuple[Entry, ...]
+    corrections: tuple[Correction, ...] = ()
     references: tuple[Reference, ...]
     coverage: Coverage
 

@@ -19,6 +19,7 @@ from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import OVER_PAGE, EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
+from briefing.corrections import corrections, without_withdrawn
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
 from briefing.gather import gather
@@ -31,6 +32,7 @@ from briefing.models import (
     Report,
     Sentence,
     SourceStatus,
+    Versions,
     entries,
 )
 from briefing.overrides import (
@@ -59,6 +61,9 @@ from briefing.support import SupportSettings, rank, support, voices
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
 MEMORY = timedelta(days=7)
+
+# How long after an edition what it printed is still corrected: most corrections come in days, a retraction in weeks.
+ANSWERABLE = timedelta(days=30)
 
 OVER_QUOTING = "over what may be quoted of its publisher"
 
@@ -122,15 +127,20 @@ def make_briefing(
     settings: Settings,
     summarizer: Summarizer,
     sources: tuple[SourceStatus, ...] = (),
+    versions: Sequence[Versions] = (),
 ) -> Briefing:
     """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
 
     Args:
         articles: those of the window and of the week before it, in which today's events may have begun.
-        past: earlier editions, for what is continued and what was printed.
+        past: earlier editions, for what is continued, what was printed, and what of it must be corrected.
         sources: what became of each source, for the coverage.
+        versions: of the articles that earlier editions cite.
     """
-    found = find(articles, past=past, window=window, settings=settings)
+    in_window = [article for article in articles if window.start <= article.time < window.end]
+    amended = corrections(past, versions=versions, today=in_window)
+    recent = [edition for edition in past if edition.date >= window.date - MEMORY]
+    found = find(articles, past=recent, window=window, settings=settings)
     past = found.past
     today, dropped_today = dropped(
         [each for event in found.events if (each := within(event, start=window.start, end=window.end))], found.overrides
@@ -139,7 +149,14 @@ def make_briefing(
     heard = voices(articles, owners=settings.support.owners)
     ranked = pinned_first(rank(today, heard, known=known, weights=settings.support.weights), found.overrides)
     quoted = Quoted(settings=settings.quoting, voices=heard)
-    tellings = tuple(_tellings(ranked, summarizer, settings=settings, quoted=quoted, printed=_printed(past)))
+    printed = _printed(past)
+    for now in (now for each in amended for now in each.now):
+        quoted.add(now.citation.article, now.text)
+    for event in ranked:  # what a notice says under the corrections is not said twice
+        own = {article.id for article in event.articles}
+        told = (now.text for each in amended for now in each.now if now.citation.article in own)
+        printed[event.id] = (*printed.get(event.id, ()), *told)
+    tellings = tuple(_tellings(ranked, summarizer, settings=settings, quoted=quoted, printed=printed))
     themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
     return compose(
         themes,
@@ -150,6 +167,8 @@ def make_briefing(
         quoted=quoted,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        corrections=amended,
+        corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
     )
 
 
@@ -162,7 +181,7 @@ def _tellings(
     printed: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Telling]:
     """How each event can be told, the most important first, within what may be quoted of each publisher."""
-    told = tuple(_told(ranked, summarizer, settings=settings, heard=quoted.voices, printed=printed))
+    told = tuple(_told(ranked, summarizer, settings=settings, firsts=quoted.copy(), printed=printed))
     kept = lengths([each.sentences for each in told], quoted=quoted)
     for telling, length in zip(told, kept, strict=True):
         cut = OVER_QUOTING if telling.sentences and not length else telling.kept_out
@@ -174,7 +193,7 @@ def _told(
     summarizer: Summarizer,
     *,
     settings: Settings,
-    heard: Mapping[str, str],
+    firsts: Quoted,
     printed: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Telling]:
     """How each event can be told, the most important first, until even one sentence of each would be over the page.
@@ -182,8 +201,7 @@ def _told(
     A page takes a hundred or two: of a day of 10,000 articles the other events would be told for nothing. Publishers
     of which the first sentences alone are enough are not asked for more.
     """
-    left = settings.edition.words
-    firsts = Quoted(settings=settings.quoting, voices=heard)
+    left, heard = settings.edition.words, firsts.voices
     for event in ranked:
         among = tuple(article for article in event.articles if firsts.has_room(article.id))
         if left < 0 or not among:
@@ -198,7 +216,7 @@ def _told(
             cap=settings.quoting.article,
         )
         for sentence in sentences[:1]:
-            firsts.add(sentence)
+            firsts.add(sentence.article, sentence.text)
             left -= len(sentence.text.split())
         yield _telling(event, sentences, settings=settings, heard=heard)
 
@@ -234,8 +252,9 @@ def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Windo
     """
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
     kept, unheard = _muted(kept, settings)
+    kept, taken_back = without_withdrawn(kept)
     times = {article.id: article.time for article in articles}
-    of_window = tuple(out for out in (*left_out, *unheard) if window.start <= times[out.item] < window.end)
+    of_window = tuple(out for out in (*left_out, *unheard, *taken_back) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)
     groups = find_events(distinct, duplicates)
     known = {*(event.id for event in groups), *(event.id for event in _remembered(past))}
@@ -289,8 +308,9 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
     past = tuple(
         from_json(edition.payload)
         for edition in store.editions(briefing.name, before=date)
-        if edition.date >= date - MEMORY
+        if edition.date >= date - ANSWERABLE
     )
+    cited = {reference.article for edition in past for reference in edition.references}
     return make_briefing(
         found,
         past=past,
@@ -298,6 +318,7 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
         settings=settings_of(briefing, date=date),
         summarizer=briefing.summarizer.algorithm,
         sources=_statuses(names, store, found, window),
+        versions=store.versions(cited, until=window.end),
     )
 
 

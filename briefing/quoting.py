@@ -17,9 +17,9 @@ class QuotingSettings:
     publisher: Limit = field(default_factory=lambda: Limit(sentences=20, words=600))
 
 
-def size(sentence: Sentence) -> int:
-    """The words of a sentence as anybody may count them: between blanks or, where that is more, one by one."""
-    return max(len(sentence.text.split()), len(words(sentence.text, sentence.language)))
+def size(text: str) -> int:
+    """The words of a text as anybody may count them: between blanks or, where that is more, one by one."""
+    return max(len(text.split()), len(words(text, "")))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,11 +33,15 @@ class Quoted:
     voices: Mapping[str, str]
     _taken: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, sentence: Sentence, *, times: int = 1) -> None:
-        """Count a sentence; with `times` -1 it is taken back."""
-        if voice := self.voices.get(sentence.article, ""):
+    def add(self, article: str, text: str, *, times: int = 1) -> None:
+        """Count a sentence of an article; with `times` -1 it is taken back."""
+        if voice := self.voices.get(article, ""):
             count, total = self._taken.get(voice, (0, 0))
-            self._taken[voice] = (count + times, total + times * size(sentence))
+            self._taken[voice] = (count + times, total + times * size(text))
+
+    def copy(self) -> Quoted:
+        """The same so far."""
+        return Quoted(settings=self.settings, voices=self.voices, _taken=dict(self._taken))
 
     def has_room(self, article: str) -> bool:
         """Whether as much as one article may give can still be quoted of an article's publisher."""
@@ -47,7 +51,7 @@ class Quoted:
 
     def fits(self, sentence: Sentence) -> bool:
         """Whether a sentence may be quoted of an article that is not quoted yet."""
-        return size(sentence) <= self.settings.article.words and self.has_room(sentence.article)
+        return size(sentence.text) <= self.settings.article.words and self.has_room(sentence.article)
 
     def is_over(self, article: str) -> bool:
         """Whether too much was quoted of an article's publisher."""
@@ -62,7 +66,7 @@ def lengths(entries: Sequence[tuple[Sentence, ...]], *, quoted: Quoted) -> tuple
     from the last one up, and only then not at all: a long day costs detail before it costs an event.
     """
     for sentence in (sentence for entry in entries for sentence in entry):
-        quoted.add(sentence)
+        quoted.add(sentence.article, sentence.text)
     kept = [len(entry) for entry in entries]
     for least in (1, 0):
         for place in range(len(entries) - 1, -1, -1):
@@ -70,6 +74,6 @@ def lengths(entries: Sequence[tuple[Sentence, ...]], *, quoted: Quoted) -> tuple
             over = next((n for n in range(least, len(own)) if quoted.is_over(own[n].article)), None)
             if over is not None:
                 for sentence in own[over:]:
-                    quoted.add(sentence, times=-1)
+                    quoted.add(sentence.article, sentence.text, times=-1)
                 kept[place] = over
     return tuple(kept)

@@ -11,13 +11,17 @@ from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
 from briefing.cli.setup import write_config, write_example
-from briefing.cli.timeline import timeline as days_of
-from briefing.cli.timeline import timeline_text
+from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
 from briefing.errors import UsageError, VerifyError
 from briefing.models import Briefing, Report
 from briefing.render.json import from_json
+from briefing.site.archive import archives
+from briefing.site.output import write
+from briefing.site.pages import Style
+from briefing.site.pages import site as pages
 from briefing.store import Edition, Store
+from briefing.timeline import timeline as days_of
 
 
 def init(call: Call, folder: Path, *, example: bool) -> None:
@@ -164,9 +168,27 @@ def timeline(call: Call, event: str, *, name: str) -> None:
     told = [each for each in found if each]
     if not told:
         raise UsageError(shown.nothing(event, None))
-    call.data({"timelines": told})
+    call.data({"timelines": [timeline_data(each) for each in told]})
     for each in told:
         call.line(timeline_text(each))
+
+
+def site(call: Call, folder: Path, *, url: str, name: str) -> None:
+    """Write the site of all editions."""
+    config = call.load()
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file: name the folder that the site goes into")
+    briefings = chosen(config, name)
+    templates = next((str(each.templates) for each in briefings if each.templates), "")
+    with call.store(config) as store, call.progress() as say:
+        editions = [from_json(one.payload) for each in briefings for one in store.editions(each.name)]
+        if not editions:
+            raise UsageError("there is no edition yet: `briefing run` makes one")
+        say(f"writing a site of {shown.count(len(editions), 'edition')} to {folder}")
+        changed = write(folder, pages(archives(editions), Style(templates=templates, url=url)), whole=True)
+    call.data({"site": str(folder), "editions": len(editions), "written": changed})
+    counted = f"{shown.count(len(editions), 'edition')}, {shown.count(changed, 'file')} written"
+    call.line(f"{folder / 'index.html'}: {counted}")
 
 
 def verify(call: Call, files: tuple[Path, ...]) -> None:

@@ -172,6 +172,21 @@ def timeline(call: Call, event: str, name: str) -> None:
 
 
 @cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--url", default="", metavar="URL", help="Where the site will stand; feeds then name whole addresses.")
+@_briefing
+@common
+def site(call: Call, folder: Path, url: str, name: str) -> None:
+    """Write a static web site of all stored editions into DIR: events, themes, search, feeds.
+
+    A second time, only what has changed is written.
+    """
+    from briefing.cli import actions
+
+    actions.site(call, folder, url=url, name=name)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE ...", type=click.Path(path_type=Path))
 @common
 def verify(call: Call, files: tuple[Path, ...]) -> None:

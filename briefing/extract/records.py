@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from briefing.errors import ExtractError
-from briefing.extract import blocks, plain
+from briefing.extract import blocks, links, plain
 from briefing.extract.pieces import Piece
 from briefing.text.clean import clean
 
@@ -60,7 +61,38 @@ def _article(fields: Mapping[str, Any]) -> tuple[Piece, ...]:
     if not text and not shell.title:
         return ()
     text = blocks.text_of(text) if blocks.looks_like_html(text) else text
-    return plain.under(shell.title, clean(text), shell)
+    found = plain.under(shell.title, clean(text), shell)
+    return _of_page(fields, shell, found) or found
+
+
+def _of_page(fields: Mapping[str, Any], shell: Piece, found: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The article as it stands on its `page`, where that says more; what the record says besides holds."""
+    from briefing.extract import html
+
+    page = fields.get("page")
+    try:
+        pieces = html.pieces(page.encode("utf-8", "replace")) if isinstance(page, str) else ()
+    except ExtractError:
+        return ()
+    if _length(pieces) <= _length(found):
+        return ()
+    return tuple(
+        replace(
+            piece,
+            title=shell.title if len(pieces) == 1 and shell.title else piece.title,
+            publisher=shell.publisher,
+            author=shell.author or piece.author,
+            published=shell.published or piece.published,
+            updated=shell.updated or piece.updated,
+            language=shell.language or piece.language,
+            url=piece.url if links.host(piece.url) == links.host(shell.url) else shell.url,
+        )
+        for piece in pieces
+    )
+
+
+def _length(pieces: tuple[Piece, ...]) -> int:
+    return sum(len(paragraph) for piece in pieces for paragraph in piece.paragraphs)
 
 
 def _field(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ A page is read by these marks, which no source text can make, for it is escaped:
 
     - Sentence. [\[1\]](#source-1) *[…]* Sentence. [\[1\]](#source-1) — *new · 3 publishers*     an entry
         - Figures differ (dead): **12** Publisher, time [\[1\]](#source-1); **15** ...           its figures
+    - *Printed on Monday:* Sentence. [\[1\]](#source-1) *Now:* Sentence. [\[2\]](#source-2) — *corrected*   a correction
     1. <a id="source-1"></a>**Publisher** · [Headline](link) · time                              a source
 
 What stands after the last citation of a bullet is ours and is not read, only counted into the line's digest.
@@ -21,6 +22,7 @@ _CITATION = re.compile(r"\[\\\[(\d+)\\\]\]\(#source-(\d+)\)")
 _SOURCE = re.compile(r"^(\d+)\. +(?:<a id=\"source-(\d+)\"></a>)?(.*)$")
 _ANCHORED = re.compile(r"^\d+\. +<a id=\"source-\d+\"></a>")
 _GAP = "*[…]*"
+_LABELS = re.compile(r"(?:\*(?:[^*\\]|\\.)+\* *)+")  # ours, before a sentence; a source's * is escaped
 _BOLD = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]*)\)")
 _ITALIC = re.compile(r"(?<![*\\])\*((?:[^*\\]|\\.)+)\*(?!\*)")
@@ -113,8 +115,9 @@ def _pieces(text: str) -> tuple[Piece, ...]:
     start = 0
     for match in _CITATION.finditer(text):
         before = text[start : match.start()].strip(" ")
-        gap = before.startswith(_GAP)
-        shown = before[len(_GAP) :].strip(" ") if gap else before
+        labels = _LABELS.match(before)
+        gap = bool(labels and _GAP in labels[0])
+        shown = before[labels.end() :].strip(" ") if labels else before
         found.append(Piece(text=shown, number=int(match[1]), target=int(match[2]), gap=gap))
         start = match.end()
     return tuple(found) or ((Piece(text=text, number=0, target=0),) if text else ())

@@ -19,6 +19,7 @@ from briefing.render.templating import find, folder, html_template, render
 
 _ANCHOR = re.compile(r'<a id="source-\d+"></a>')  # Markdown's only; the list items bear the ids here
 _SEAL_GOES_HERE = "0" * 64  # the digest of the text is known when the text is
+_MARKS = ("new", "updated", "still", "single", "undated", "retracted", "corrected", "changed")
 _TEXT_TAGS = ("a", "br", "code", "em", "span", "strong", "sub", "sup")
 _BLOCK_TAGS = (
     "article",
@@ -99,8 +100,9 @@ def body(briefing: Briefing, words: Labels, *, templates: str = "") -> str:
     text = split(split_front_matter(to_markdown(briefing, templates=templates))[1])[0]
     structure = Structure(
         Words(
-            marks=tuple((words.word(key), key) for key in ("new", "updated", "still", "single", "undated")),
+            marks=tuple((words.word(key), key) for key in _MARKS),
             continuing=words.word("continuing"),
+            corrections=words.word("corrections"),
             gap=words.word("gap"),
             back=words.word("back"),
         )

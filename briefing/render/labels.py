@@ -57,6 +57,10 @@ class Labels:
         """Weekday, month, day and year."""
         return self._date("date", value)
 
+    def month(self, value: date) -> str:
+        """Month and year."""
+        return self._date("month", value)
+
     def _date(self, pattern: str, value: date) -> str:
         from babel.dates import format_date
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import yaml
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Rendition, entries
+from briefing.models import Briefing, Rendition
 from briefing.render.escape import Raw, printable
 from briefing.render.grammar import Parsed, parse
 from briefing.render.json import digest
 from briefing.render.labels import labels
 from briefing.render.page import Page, page
-from briefing.render.proof import prove, spans_of
+from briefing.render.proof import bullets, prove
 from briefing.render.templating import folder, markdown_template, render
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -72,7 +72,7 @@ def front_matter(briefing: Briefing, shown: Page) -> str:
         **({} if briefing.day is None else {"day": briefing.day}),
         "language": shown.language,
         "sources": sorted({printable(one.publisher) for one in briefing.references} - {""}),
-        "items_count": sum(len(part.bullets) for part in shown.parts if not part.continuing),
+        "items_count": sum(len(part.bullets) for part in shown.parts if not (part.continuing or part.corrections)),
         "generator": "briefing",
         "edition": f"sha256:{digest(briefing)}",
     }
@@ -96,7 +96,7 @@ def _tag(name: str) -> str:
 
 def _check(briefing: Briefing, parsed: Parsed) -> None:
     """Refuse a page that `verify` could not read: a template that prints no citations, or breaks a bullet in two."""
-    wanted = [len(tuple(spans_of(entry, briefing))) for entry in entries(briefing)]
+    wanted = [len(spans) for spans in bullets(briefing)]
     found = [len(bullet.quotes) + len(bullet.figures) for bullet in parsed.bullets]
     if wanted != found or len(parsed.sources) != len(briefing.references):
         raise RenderError(

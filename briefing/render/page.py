@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from itertools import count
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Conflict, Coverage, Entry, Reference, Status, Support
+from briefing.models import Briefing, Conflict, Correction, Coverage, Entry, Reference, Statement, Status, Support
 from briefing.render.escape import printable, safe_url
 from briefing.render.labels import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A sentence and the number of its source. `gap`: text of the same article was skipped before it."""
+    """A sentence and the number of its source. `gap`: text of the same article was skipped before it.
+
+    `label` is what is said before it: in a correction, when it was printed, or that it is what stands now.
+    """
 
     text: str
     number: int
     gap: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,12 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading and its bullets. `continuing`: events about which nothing new was said."""
+    """A heading and its bullets. `continuing`: events about which nothing new was said; `corrections`: no events."""
 
     name: str
     bullets: tuple[Bullet, ...]
     continuing: bool = False
+    corrections: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,8 @@ def _cited(briefing: Briefing) -> Iterator[int]:
         yield from (statement.citation.number for statement in entry.statements)
         for conflict in entry.conflicts:
             yield from (figure.statement.citation.number for figure in conflict.figures)
+    for correction in briefing.corrections:
+        yield from (statement.citation.number for statement in (*correction.was, *correction.now))
 
 
 def _standfirst(briefing: Briefing, labels: Labels) -> str:
@@ -168,7 +175,7 @@ def _standfirst(briefing: Briefing, labels: Labels) -> str:
 
 
 def _parts(briefing: Briefing, labels: Labels) -> Iterator[Part]:
-    """The sections that have entries, then the events that go on."""
+    """The sections that have entries, then the events that go on, then what is corrected."""
     numbers = count(1)
     rest = labels.word("rest")  # the section without a name holds what fits no theme
     headings = [(printable(section.name) or rest, section.entries, False) for section in briefing.sections]
@@ -177,20 +184,35 @@ def _parts(briefing: Briefing, labels: Labels) -> Iterator[Part]:
         if entries:
             bullets = tuple(_bullet(entry, briefing, labels=labels, number=next(numbers)) for entry in entries)
             yield Part(name=name, bullets=bullets, continuing=continuing)
+    if briefing.corrections:
+        bullets = tuple(_correction(each, labels, number=next(numbers)) for each in briefing.corrections)
+        yield Part(name=labels.word("corrections"), bullets=bullets, corrections=True)
 
 
 def _bullet(entry: Entry, briefing: Briefing, *, labels: Labels, number: int) -> Bullet:
     return Bullet(
         number=number,
-        quotes=tuple(
-            Quote(text=printable(statement.text), number=statement.citation.number, gap=statement.gap)
-            for statement in entry.statements
-        ),
+        quotes=tuple(map(_quote, entry.statements)),
         headline="" if entry.statements else printable(entry.headline),
         sources=() if entry.statements else headline_sources(entry, briefing),
         marks=tuple(_marks(entry, labels)),
         differences=tuple(_difference(conflict, labels) for conflict in entry.conflicts),
     )
+
+
+def _correction(correction: Correction, labels: Labels, *, number: int) -> Bullet:
+    was, now = correction.was, correction.now
+    printed = labels.word("printed", day=labels.day(correction.edition))
+    quotes = (
+        *(_quote(each, label="" if place else printed) for place, each in enumerate(was)),
+        *(_quote(each, label="" if place else labels.word("now")) for place, each in enumerate(now)),
+    )
+    mark = labels.word(correction.kind.value)
+    return Bullet(number=number, quotes=quotes, headline="", sources=(), marks=(mark,), differences=())
+
+
+def _quote(statement: Statement, *, label: str = "") -> Quote:
+    return Quote(text=printable(statement.text), number=statement.citation.number, gap=statement.gap, label=label)
 
 
 def headline_sources(entry: Entry, briefing: Briefing) -> tuple[int, ...]:

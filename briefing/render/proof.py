@@ -66,14 +66,20 @@ def prove(briefing: Briefing, parsed: Parsed) -> str:
     lines = [f"edition {digest(briefing)}", f"page {parsed.digest}"]
     for reference, line in zip(briefing.references, parsed.sources, strict=True):
         lines.append(f"s{reference.number} {line.digest} {_id(reference.article)}")
-    for number, (entry, bullet) in enumerate(zip(entries(briefing), parsed.bullets, strict=True), start=1):
-        spans = " ".join(_span(span) for span in spans_of(entry, briefing))
-        lines.append(f"b{number} {bullet.digest} {spans}")
+    for number, (spans, bullet) in enumerate(zip(bullets(briefing), parsed.bullets, strict=True), start=1):
+        lines.append(f"b{number} {bullet.digest} {' '.join(map(_span, spans))}")
     return "<!-- briefing proof 1\n" + "\n".join(lines) + "\n-->\n"
 
 
-def spans_of(entry: Entry, briefing: Briefing) -> Iterator[Span]:
-    """What a bullet cites, in the order in which it is printed."""
+def bullets(briefing: Briefing) -> Iterator[tuple[Span, ...]]:
+    """What each bullet of the page cites, in the order in which it is printed: entries, then corrections."""
+    for entry in entries(briefing):
+        yield tuple(_of_entry(entry, briefing))
+    for correction in briefing.corrections:
+        yield tuple(Span(kind="", citation=each.citation) for each in (*correction.was, *correction.now))
+
+
+def _of_entry(entry: Entry, briefing: Briefing) -> Iterator[Span]:
     for statement in entry.statements:
         yield Span(kind="", citation=statement.citation)
     if not entry.statements:

@@ -21,10 +21,11 @@ _NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a page by which its structure is told: marks with their class, the continuing heading, tooltips."""
+    """The words of a page by which its structure is told: marks with their class, two headings, tooltips."""
 
     marks: tuple[tuple[str, str], ...]
     continuing: str
+    corrections: str
     gap: str
     back: str
 
@@ -54,7 +55,7 @@ class _Structure(Treeprocessor):
         for section in sections:
             kind = _kind(section, self.words)
             section.set("class", kind)
-            if kind in ("theme", "continuing"):
+            if kind in ("theme", "continuing", "corrections"):
                 for item in section.findall("./ul/li"):
                     number += 1
                     _entry(item, number, words=self.words, places=places)
@@ -84,7 +85,8 @@ def _kind(section: ET.Element, words: Words) -> str:
     items = section.findall("./ul/li")
     if not items or not any(_citations(item) for item in items):
         return "coverage"
-    return "continuing" if "".join(section[0].itertext()) == words.continuing else "theme"
+    headings = {words.continuing: "continuing", words.corrections: "corrections"}
+    return headings.get(_plain(section[0]), "theme")
 
 
 def _citations(item: ET.Element) -> list[ET.Element]:
@@ -102,11 +104,13 @@ def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, lis
         _hold(item, link)
     for figures in item.findall("./ul"):
         figures.set("class", "figures")
-    for emphasis in item.findall("./em"):
+    *labels, marks = item.findall("./em")
+    for emphasis in labels:
         if _plain(emphasis) == _GAP:
             _become(emphasis, "span", **{"class": "gap", "title": words.gap})
         else:
-            _marks(item, emphasis, words)
+            _become(emphasis, "span", **{"class": "label"})
+    _marks(item, marks, words)
 
 
 def _hold(item: ET.Element, link: ET.Element) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, or_, select, tuple_, update
 
 from briefing.errors import StoreError
-from briefing.models import Article
+from briefing.models import Article, Versions
 from briefing.store.records import Added
 from briefing.store.schema import articles, unstorable
 
@@ -176,6 +176,18 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> tuple[Article, ...]:
         rows = connection.execute(_ARTICLE.where(articles.c.id.in_(asked[start : start + BATCH])))
         found |= {row.id: _article(row) for row in rows}
     return tuple(found[name] for name in asked if name in found)
+
+
+def versions(connection: Connection, ids: Iterable[str], *, until: datetime) -> tuple[Versions, ...]:
+    """The articles of these ids, by id, each with the newest version of it that was made before a time."""
+    cited = sorted(by_ids(connection, ids), key=lambda article: article.id)
+    names = sorted({digest(article.key) for article in cited})
+    last = conditions(None, until, sources=None, languages=None, known_by=None, latest=True)
+    newest: dict[str, Article] = {}
+    for start in range(0, len(names), BATCH):
+        of = articles.c.key_digest.in_(names[start : start + BATCH])
+        newest |= {row.key: _article(row) for row in connection.execute(_ARTICLE.where(of, *last))}
+    return tuple(Versions(cited=article, newest=newest.get(article.key, article)) for article in cited)
 
 
 def count(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> int:

@@ -13,7 +13,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.models import Article, Delivery, Rendition
+from briefing.models import Article, Delivery, Rendition, Versions
 from briefing.store import articles, collecting, editions, leases
 from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
@@ -156,6 +156,11 @@ class Store:
         """The articles of these ids in the order asked for, each once; ids that are not stored are passed over."""
         with self._reading() as connection:
             return articles.by_ids(connection, ids)
+
+    def versions(self, ids: Iterable[str], *, until: datetime) -> tuple[Versions, ...]:
+        """The articles of these ids that are stored, by id, each with the newest version of it made before a time."""
+        with self._reading() as connection:
+            return articles.versions(connection, ids, until=until)
 
     # --- what sources gave --------------------------------------------------------------------------------------------
 

@@ -8,10 +8,8 @@ or `FILE PHOTO` at the start.
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
-_FILE = Path(__file__).with_name("furniture.txt")
+from briefing.text.phrases import phrases, straight
 
 # Agencies and the forms of credit line that they ask for in their terms; a desk of a few hundred papers uses no others.
 _AGENCY = (
@@ -54,23 +52,8 @@ _DATELINE = re.compile(
 )
 
 
-@cache
-def _phrases() -> dict[str, re.Pattern[str]]:
-    """One pattern a section of the file: any of its phrases."""
-    sections: dict[str, list[str]] = {}
-    name = ""
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
-        line = line.strip()
-        if line.startswith("["):
-            name = line[1 : line.index("]")]
-        elif line and not line.startswith("#"):
-            phrase = re.escape(line.replace("’", "'")).replace(r"\*", r".{0,80}?")
-            sections.setdefault(name, []).append(phrase)
-    return {name: re.compile("(?:" + "|".join(phrases) + ")", re.IGNORECASE) for name, phrases in sections.items()}
-
-
 def _whole(section: str, line: str) -> bool:
-    return _phrases()[section].fullmatch(line.replace("’", "'").strip(" .:!|›»→-")) is not None
+    return phrases("furniture")[section].fullmatch(straight(line).strip(" .:!|›»→-")) is not None
 
 
 def is_separator(line: str) -> bool:
@@ -83,9 +66,9 @@ def is_furniture(line: str) -> bool:
     return (
         _whole("line", line)
         or _whole("separator", line)
-        or _phrases()["line"].fullmatch(line.replace("’", "'").strip()) is not None
-        or _phrases()["notice"].match(line.replace("’", "'")) is not None
-        or _phrases()["mention"].search(line.replace("’", "'")) is not None
+        or phrases("furniture")["line"].fullmatch(straight(line).strip()) is not None
+        or phrases("furniture")["notice"].match(straight(line)) is not None
+        or phrases("furniture")["mention"].search(straight(line)) is not None
     )
 
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from briefing.models import (
+    Amendment,
     Article,
     Briefing,
     Citation,
     Conflict,
+    Correction,
     Coverage,
     Entry,
     Figure,
@@ -100,6 +102,23 @@ ARTICLES = (
         text="The court in Kastrell heard two engineers on Monday.",
         hour=10,
         url="https://orle-radio.example/news/4712",
+    ),
+    article(
+        "f6a2",
+        "Orle Radio",
+        title="Vellmar: 15 in hospital after the flood",
+        text="The district of Vellmar now counts 13 people in hospital. Schools stay shut until Thursday.\n"
+        "Correction: An earlier version of this report gave the number as 15. Two patients were counted twice.",
+        hour=7,
+        url="https://orle-radio.example/news/4711",
+    ),
+    article(
+        "a7d0",
+        "Harbour Tribune",
+        title="Withdrawn: Flood closes the Vellmar bridge",
+        text="This article has been withdrawn. It rested on a report of 1996.",
+        hour=3,
+        url="https://tribune.example/vellmar-bridge_(live)?a=1&copy=2",
     ),
 )
 
@@ -231,4 +250,49 @@ EMPTY = replace(
     continuing=(),
     references=(),
     coverage=Coverage(sources=EDITION.coverage.sources[1:], articles=0, used=0, duplicates=0, left_out=()),
+)
+# The day after: two things of EDITION no longer stand.
+CORRECTED = replace(
+    EMPTY,
+    date=EDITION.date + timedelta(days=1),
+    corrections=(
+        Correction(
+            kind=Amendment.RETRACTED,
+            edition=EDITION.date,
+            event="e-flood",
+            was=FLOOD.statements[:2],
+            now=(
+                statement(7, "This article has been withdrawn."),
+                statement(7, "It rested on a report of 1996."),
+            ),
+        ),
+        Correction(
+            kind=Amendment.CORRECTED,
+            edition=EDITION.date,
+            event="e-flood",
+            was=FLOOD.statements[2:],
+            now=(
+                statement(6, "The district of Vellmar now counts 13 people in hospital."),
+                statement(6, "Correction: An earlier version of this report gave the number as 15.", gap=True),
+            ),
+        ),
+    ),
+)
+_ORDER = {1: 1, 7: 2, 2: 3, 6: 4}  # the number of an article in ARTICLES -> its number on this page
+CORRECTED = replace(
+    CORRECTED,
+    references=tuple(replace(reference(number), number=place) for number, place in _ORDER.items()),
+    corrections=tuple(
+        replace(
+            correction,
+            **{
+                side: tuple(
+                    replace(each, citation=replace(each.citation, number=_ORDER[each.citation.number]))
+                    for each in getattr(correction, side)
+                )
+                for side in ("was", "now")
+            },
+        )
+        for correction in CORRECTED.corrections
+    ),
 )

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from golden.edition import EDITION, EMPTY
+from golden.edition import CORRECTED, EDITION, EMPTY
 
 from briefing.models import Briefing
 from briefing.render.html import Html
@@ -17,7 +17,7 @@ from briefing.render.markdown import Markdown
 from briefing.render.pdf import Pdf
 
 HERE = Path(__file__).parent
-EDITIONS = {"edition": EDITION, "empty": EMPTY}
+EDITIONS = {"edition": EDITION, "empty": EMPTY, "corrected": CORRECTED}
 
 
 def compare(name: str, made: str) -> None:

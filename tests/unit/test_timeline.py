@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from test_overrides import FIRST, ids, later, made, run
 
-from briefing.cli.timeline import timeline, timeline_text
+from briefing.cli.timeline import timeline_text
 from briefing.errors import UsageError
 from briefing.overrides import Overrides, Split
+from briefing.timeline import timeline
 
 
 def test_a_merge_is_told_from_both_sides() -> None:
@@ -16,11 +17,12 @@ def test_a_merge_is_told_from_both_sides() -> None:
     editions = run(Overrides(merge=((one, other),)), days=3, first=made(FIRST))
     told = timeline(editions[::-1], one)
     assert told is not None
-    assert [day["date"] for day in told["days"]] == ["2026-03-02", "2026-03-03", "2026-03-04"]
-    assert [[each["event"] for each in day["merged"]] for day in told["days"]] == [[], [other], []]
+    assert [str(day.date) for day in told.days] == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    assert [[each.event for each in day.merged] for day in told.days] == [[], [other], []]
     gone = timeline(editions, other)
     assert gone is not None
-    assert (len(gone["days"]), gone["closed"], gone["merged_into"]["event"]) == (1, "2026-03-03", one)
+    assert gone.merged_into is not None
+    assert (len(gone.days), str(gone.closed), gone.merged_into.event) == (1, "2026-03-03", one)
     assert f"2026-03-03  merged into {one}" in timeline_text(gone)
     assert f"took over: {other}" in timeline_text(told)
 
@@ -33,8 +35,9 @@ def test_a_split_is_told_from_both_sides() -> None:
     told, off = timeline(editions, one), timeline(editions, split.id[:6])
     assert told is not None
     assert off is not None
-    assert [(each["date"], each["event"]) for each in told["split_off"]] == [("2026-03-02", split.id)]
-    assert off["days"][0]["split_from"]["event"] == one
+    assert [(str(each.date), each.event) for each in told.split_off] == [("2026-03-02", split.id)]
+    assert off.days[0].split_from is not None
+    assert off.days[0].split_from.event == one
 
 
 def test_an_event_without_a_report_is_closed() -> None:
@@ -45,7 +48,7 @@ def test_an_event_without_a_report_is_closed() -> None:
     told, gone = timeline([first, second], one), timeline([first, second], other)
     assert told is not None
     assert gone is not None
-    assert (told["closed"], gone["closed"], gone["merged_into"]) == (None, "2026-03-03", None)
+    assert (told.closed, str(gone.closed), gone.merged_into) == (None, "2026-03-03", None)
     assert timeline_text(gone).endswith("2026-03-03  closed: no report of it in this edition")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from golden.edition import ARTICLES, EDITION, EMPTY, FLOOD, find
+from golden.edition import ARTICLES, CORRECTED, EDITION, EMPTY, FLOOD, find
 
 from briefing.errors import VerifyError
 from briefing.models import Article, Briefing, Entry
@@ -58,6 +58,25 @@ def test_an_empty_edition_passes(format: str) -> None:
     found = check(made(format, EMPTY))
     assert found.failures == ()
     assert (found.bullets, found.statements) == (0, 0)
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+def test_corrections_are_proved_on_both_sides(format: str) -> None:
+    """What was printed and what stands now: a word changed in either article fails its bullet."""
+    content = made(format, CORRECTED)
+    found = check(content)
+    assert (found.failures, found.bullets, found.statements) == ((), 2, 7)
+    for id, bullet in (("b7c2", 2), ("f6a2", 2), ("a7d0", 1)):
+
+        def other(asked: str, id: str = id) -> Article | None:
+            one = find(asked)
+            return (
+                replace(one, text=one.text.replace("is", "was").replace("counts", "had"))
+                if one and asked == id
+                else one
+            )
+
+        assert {one.bullet for one in check(content, other).failures} == {bullet}
 
 
 @pytest.mark.parametrize("format", RENDERERS)
@@ -329,4 +348,5 @@ def page_over(shown: Briefing, format: str, *, seal_of: Briefing = EDITION) -> b
 
 def test_the_golden_articles_are_all_cited() -> None:
     """The tests above would prove little with articles that nothing cites."""
-    assert {one.article for one in EDITION.references} == {one.id for one in ARTICLES}
+    cited = {one.article for one in (*EDITION.references, *CORRECTED.references)}
+    assert cited == {one.id for one in ARTICLES}
