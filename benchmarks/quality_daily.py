@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     for name in names:
         figures[name] = _over(topics, lambda days, name=name: _of_method(name, days))  # type: ignore[misc]
         if name == "default":
-            figures["default, novelty off"] = _over(topics, lambda days: _entries(days, novelty=False))
+            figures["default, novelty off"] = _over(topics, lambda days: entries(days, novelty=False))
             figures["default, guards off"] = _over(topics, lambda days: _choices(days))
             figures["default, guards off, lines as they stand"] = _over(
                 topics, lambda days: _choices(days, trimmed=False)
@@ -147,7 +147,7 @@ def _over(topics: list[tuple[Day, ...]], score: Callable[[tuple[Day, ...]], list
 
 def _of_method(name: str, days: tuple[Day, ...]) -> list[dict[str, float]]:
     if name == "default":
-        return _entries(days)
+        return entries(days)
     return [_timed(METHODS[name](), _for_sumy(day.raw) if name not in OURS else day.raw, day)[0] for day in days]
 
 
@@ -166,8 +166,8 @@ def _choices(days: tuple[Day, ...], *, trimmed: bool = True) -> list[dict[str, f
     return rows
 
 
-def _entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, float]]:
-    """As `choose` prints an entry: of what reads alone, no more than two sentences of an article."""
+def entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, float]]:
+    """A row a day, as `choose` prints an entry: of what reads alone, no more than two sentences of an article."""
     printed: tuple[str, ...] = ()
     rows = []
     for day in days:
