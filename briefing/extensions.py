@@ -84,6 +84,11 @@ DOORS = Doors(
             ("html", "briefing.render.html:Html"),
             ("pdf", "briefing.render.pdf:Pdf"),
             ("json", "briefing.render.json:Json"),
+            ("text", "briefing.render.plain:Text"),
+            ("mail", "briefing.render.mail:Mail"),
+            ("obsidian", "briefing.render.markdown:Obsidian"),
+            ("mediawiki", "briefing.render.wiki:MediaWiki"),
+            ("dokuwiki", "briefing.render.wiki:DokuWiki"),
         )
     ),
 )

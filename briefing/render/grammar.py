@@ -7,6 +7,8 @@ A page is read by these marks, which no source text can make, for it is escaped:
     - *Printed on Monday:* Sentence. [\[1\]](#source-1) *Now:* Sentence. [\[2\]](#source-2) — *corrected*   a correction
     1. <a id="source-1"></a>**Publisher** · [Headline](link) · time                              a source
 
+In an Obsidian page a citation leads to `#^source-1`, the block that a source line ending in ` ^source-1` is.
+
 What stands after the last citation of a bullet is ours and is not read, only counted into the line's digest.
 """
 
@@ -18,9 +20,9 @@ from dataclasses import dataclass
 
 from briefing.render.escape import from_markdown
 
-_CITATION = re.compile(r"\[\\\[(\d+)\\\]\]\(#source-(\d+)\)")
-_SOURCE = re.compile(r"^(\d+)\. +(?:<a id=\"source-(\d+)\"></a>)?(.*)$")
-_ANCHORED = re.compile(r"^\d+\. +<a id=\"source-\d+\"></a>")
+_CITATION = re.compile(r"\[\\\[(\d+)\\\]\]\(#\^?source-(\d+)\)")
+_SOURCE = re.compile(r"^(\d+)\. +(?:<a id=\"source-(\d+)\"></a>)?(.*?)(?: \^source-(\d+))?$")
+_ANCHORED = re.compile(r"^\d+\. +(?:<a id=\"source-\d+\"></a>|.* \^source-\d+$)")
 _GAP = "*[…]*"
 _LABELS = re.compile(r"(?:\*(?:[^*\\]|\\.)+\* *)+")  # ours, before a sentence; a source's * is escaped
 _BOLD = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*")
@@ -139,7 +141,7 @@ def _source(line: str) -> ParsedSource:
     title = link[1] if link else italic[1] if italic else ""
     return ParsedSource(
         number=int(match[1]),
-        anchor=int(match[2] or 0),
+        anchor=int(match[2] or match[4] or 0),
         publisher=from_markdown(bold[1]) if bold else "",
         title=from_markdown(title),
         target=link[2] if link else "",

@@ -12,10 +12,9 @@ from briefing.models import Briefing, Rendition
 from briefing.render.json import to_json
 from briefing.render.labels import Labels, labels
 from briefing.render.markdown import split_front_matter, to_markdown
-from briefing.render.page import page
 from briefing.render.proof import split
 from briefing.render.reading import page_text, seal
-from briefing.render.templating import find, folder, html_template, render
+from briefing.render.templating import filled, find, folder
 
 _ANCHOR = re.compile(r'<a id="source-\d+"></a>')  # Markdown's only; the list items bear the ids here
 _SEAL_GOES_HERE = "0" * 64  # the digest of the text is known when the text is
@@ -74,17 +73,14 @@ def to_html(briefing: Briefing, *, templates: str = "", style: str = "", embed: 
     Raises:
         RenderError: a template is wrong.
     """
-    place = folder(templates)
-    words = labels(briefing.language, briefing.timezone, templates=place)
-    document = render(
-        html_template("briefing.html.j2", place),
-        page=page(briefing, words),
+    words = labels(briefing.language, briefing.timezone, templates=folder(templates))
+    document = filled(
+        "briefing.html.j2",
+        briefing,
+        templates=templates,
         body=Markup(body(briefing, words, templates=templates)),  # sanitised by nh3
         style=Markup(style.replace("</", r"<\/")),  # the template folder's own
         edition=Markup(_script(briefing)) if embed else "",
-        word=words.word,
-        labels=words,
-        briefing=briefing,
         seal=_SEAL_GOES_HERE,
     )
     return document.replace(_SEAL_GOES_HERE, seal(page_text(document)), 1)

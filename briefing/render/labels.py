@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -95,6 +96,15 @@ def labels(language: str, timezone: str, *, templates: Path | None = None) -> La
 def direction(language: str) -> str:
     """The direction in which a language is written: rtl or ltr."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+
+
+def text_direction(text: str) -> str:
+    """That of the first letter, as HTML's `auto` would find it if WeasyPrint 70 knew it: rtl, ltr, auto without one."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "auto"
 
 
 def _files(language: str, templates: Path | None) -> tuple[Path, ...]:

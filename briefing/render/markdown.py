@@ -12,12 +12,11 @@ from briefing.models import Briefing, Rendition
 from briefing.render.escape import Raw, printable
 from briefing.render.grammar import Parsed, parse
 from briefing.render.json import digest
-from briefing.render.labels import labels
-from briefing.render.page import Page, page
+from briefing.render.labels import Labels, labels
+from briefing.render.page import title
 from briefing.render.proof import bullets, prove
-from briefing.render.templating import folder, markdown_template, render
+from briefing.render.templating import filled, folder
 
-_BLANK_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"[^\w/-]+")
 
 
@@ -42,37 +41,53 @@ class Markdown:
         )
 
 
-def to_markdown(briefing: Briefing, *, templates: str = "") -> str:
-    """The whole file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obsidian:
+    """The page as Markdown for an Obsidian vault: citations lead to the source's block, which Obsidian shows in place.
+
+    Options:
+        templates: a folder of your own, whose files shadow ours ("" for none).
+    """
+
+    templates: str = ""
+
+    def __call__(self, briefing: Briefing) -> Rendition:
+        return Rendition(
+            briefing=briefing.name,
+            date=briefing.date,
+            format="obsidian",
+            media_type="text/markdown",
+            suffix=".obsidian.md",
+            content=to_markdown(briefing, templates=self.templates, name="obsidian.md.j2").encode(),
+        )
+
+
+def to_markdown(briefing: Briefing, *, templates: str = "", name: str = "briefing.md.j2") -> str:
+    """The whole file, by the template of that name.
 
     Raises:
         RenderError: a template is wrong, or makes a page whose sentences cannot be read back.
     """
-    place = folder(templates)
-    words = labels(briefing.language, briefing.timezone, templates=place)
-    shown = page(briefing, words)
-    template = markdown_template("briefing.md.j2", place)
-    front = front_matter(briefing, shown)
-    made = render(template, page=shown, labels=words, word=words.word, front_matter=front, briefing=briefing)
-    body = _BLANK_LINES.sub("\n\n", made.strip("\n")) + "\n"
+    words = labels(briefing.language, briefing.timezone, templates=folder(templates))
+    body = filled(name, briefing, templates=templates, front_matter=front_matter(briefing, words))
     parsed = parse(split_front_matter(body)[1])
-    _check(briefing, parsed)
+    _check(briefing, parsed, template=name)
     return body + "\n" + prove(briefing, parsed)
 
 
-def front_matter(briefing: Briefing, shown: Page) -> str:
+def front_matter(briefing: Briefing, words: Labels) -> str:
     """YAML between two `---`, written by a YAML dumper so that no title can break out of it."""
     data = {
-        "title": shown.title,
+        "title": title(briefing, words),
         "date": briefing.date,
         "tags": ["briefing", *filter(None, [_tag(briefing.name)])],
         "aliases": [f"{printable(briefing.name)} {briefing.date}"],
         "type": "briefing",
         "briefing": printable(briefing.name),
         **({} if briefing.day is None else {"day": briefing.day}),
-        "language": shown.language,
+        "language": briefing.language or words.language,
         "sources": sorted({printable(one.publisher) for one in briefing.references} - {""}),
-        "items_count": sum(len(part.bullets) for part in shown.parts if not (part.continuing or part.corrections)),
+        "items_count": sum(len(section.entries) for section in briefing.sections),
         "generator": "briefing",
         "edition": f"sha256:{digest(briefing)}",
     }
@@ -94,13 +109,13 @@ def _tag(name: str) -> str:
     return "" if tag.isdigit() else tag.lower()
 
 
-def _check(briefing: Briefing, parsed: Parsed) -> None:
+def _check(briefing: Briefing, parsed: Parsed, *, template: str) -> None:
     """Refuse a page that `verify` could not read: a template that prints no citations, or breaks a bullet in two."""
     wanted = [len(spans) for spans in bullets(briefing)]
     found = [len(bullet.quotes) + len(bullet.figures) for bullet in parsed.bullets]
     if wanted != found or len(parsed.sources) != len(briefing.references):
         raise RenderError(
-            f"edition {briefing.name} {briefing.date}: briefing.md.j2 made a page whose sentences and sources cannot "
+            f"edition {briefing.name} {briefing.date}: {template} made a page whose sentences and sources cannot "
             f"be read back ({len(found)} bullets of {len(wanted)}, {len(parsed.sources)} sources of "
-            f"{len(briefing.references)}): keep its bullets on one line each and use cite() and anchor()"
+            f"{len(briefing.references)}): keep its bullets on one line each and use its cite() and anchor()"
         )

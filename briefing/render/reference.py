@@ -32,35 +32,49 @@ _TEMPLATES = """\
 
 <!-- Made by `briefing.render.reference.templates()` from the program's own data classes; a test compares. -->
 
-Each format has an option `templates`, a folder of your own: a file in it shadows ours of the same name.
+`templates` of a briefing is a folder of your own: a file in it shadows ours of the same name, in every format.
 
 | file | what it makes |
 | --- | --- |
 | `briefing.md.j2` | the Markdown page, and from it, by python-markdown, the body of the HTML and the PDF |
-| `briefing.html.j2` | the HTML document around that body |
+| `obsidian.md.j2` | the Markdown page of an Obsidian vault |
+| `briefing.html.j2` | the HTML document around the body |
 | `page.css` | the look of the HTML file |
 | `print.css` | the look of the PDF; `asset:NAME` is a file of the template folder |
+| `mail.html.j2` | the HTML of a message, with the rules for dark and narrow windows |
+| `mail.css` | its look, put into each of its elements |
+| `briefing.txt.j2` | the plain text; a line of it is a paragraph |
+| `briefing.mediawiki.j2` | the page in MediaWiki's markup |
+| `briefing.dokuwiki.j2` | the page in DokuWiki's markup |
 | `labels/LANGUAGE.yaml` | the words and date patterns of a language, key by key |
 | `fonts/` | the fonts of the PDF |
 
-They are Jinja templates. **What is printed is escaped**, in Markdown as in HTML, so that no headline can make markup. A
-name that is not there is an error. A template sees:
+They are Jinja templates. **What is printed is escaped** for the language that the file's name says (`.md.j2`,
+`.html.j2`, `.txt.j2`, `.mediawiki.j2`, `.dokuwiki.j2`), so that no headline can make markup. A name that is not there
+is an error. A template sees:
 
-| name | what it is |
-| --- | --- |
-| `page` | all that is printed, in words: *Page*, below |
-| `briefing` | the edition itself: [its reference](edition.md) |
-| `word("sources")` | a label of the edition's language; `word("publishers", n=3)` in its plural form |
-| `labels` | `labels.time(moment)`, `.day(date)`, `.long_date(date)`, `.number(n)` as the language writes them |
-| `front_matter` | Markdown only: the YAML, with its two `---` |
-| `cite(n)`, `anchor(n)` | Markdown only: a citation of source n; what it leads to |
-| `link(url)`, `raw(text)` | Markdown only: a safe link target; markup of your own, not escaped |
-| `body` | HTML only: the page, sanitised |
-| `style`, `edition`, `seal` | HTML only: the style sheet, the edition's JSON, the digest of the text for `verify` |
+| name | where | what it is |
+| --- | --- | --- |
+| `page` | all | all that is printed, in words: *Page*, below |
+| `briefing` | all | the edition itself: [its reference](edition.md) |
+| `word("sources")` | all | a label of the edition's language; `word("publishers", n=3)` in its plural form |
+| `labels` | all | `labels.time(moment)`, `.day(date)`, `.long_date(date)`, `.number(n)` as the language writes them |
+| `raw(text)` | all | markup of your own, not escaped |
+| `front_matter` | `.md` | the YAML, with its two `---` |
+| `cite(n)`, `anchor(n)` | `.md`, `.mediawiki` | a citation of source n; what it leads to |
+| `cite_block(n)`, `block(n)` | `.md` | the same by Obsidian's blocks: `block(n)` ends the source's line |
+| `cite(n, heading)` | `.dokuwiki` | a citation that leads to that heading |
+| `heading(text, level)` | `.dokuwiki` | a heading; level 1 is the page's own, 2 where none is given |
+| `link(url)` | `.md`, `.mediawiki` | an address as it may stand in a link |
+| `link(url, text)` | `.dokuwiki` | a link |
+| `direction_of(text)` | `.html` | `rtl` or `ltr`, by its first letter |
+| `body`, `edition`, `seal` | `briefing.html.j2` | the page; the edition's JSON; the text's digest for `verify` |
+| `style` | `.html` | the style sheet |
 
 **What `verify` needs.** A bullet stands on one line beginning with `- `; each sentence is followed by its `cite(n)`;
 skipped text is `*[…]*`; a figure is bold; a source line begins with its number, a full stop and `anchor(n)`, has the
-publisher in bold and the headline as a link (in italics where there is none). What follows the last citation of a
+publisher in bold and the headline as a link (in italics where there is none). In `obsidian.md.j2` these are
+`cite_block(n)` and `block(n)`. What follows the last citation of a
 bullet is yours. A page that cannot be read back is refused when it is made. In HTML the page stands in `<main>`.
 """
 

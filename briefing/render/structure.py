@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from typing import Any
 
 import markdown
 from markdown.treeprocessors import Treeprocessor
+
+from briefing.render.labels import text_direction
 
 _NUMBER = re.compile(r"#source-(\d+)")
 _GAP = "[…]"
@@ -96,7 +97,7 @@ def _citations(item: ET.Element) -> list[ET.Element]:
 def _entry(item: ET.Element, number: int, *, words: Words, places: dict[int, list[str]]) -> None:
     item.set("class", "entry")
     item.set("id", f"entry-{number}")
-    item.set("dir", _direction(item))
+    item.set("dir", text_direction(_plain(item)))
     for link in _citations(item):
         target = int(_NUMBER.fullmatch(link.get("href", ""))[1])  # type: ignore[index]
         places[target].append(f"cite-{target}-{len(places[target]) + 1}")
@@ -128,15 +129,6 @@ def _hold(item: ET.Element, link: ET.Element) -> None:
     else:
         return
     link.text = _NO_BREAK + (link.text or "")
-
-
-def _direction(element: ET.Element) -> str:
-    """That of the first letter, as HTML's `auto` would find it if WeasyPrint 70 knew it: rtl, ltr, auto without one."""
-    for letter in _plain(element):
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "auto"
 
 
 def _plain(element: ET.Element) -> str:

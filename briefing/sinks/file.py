@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
 class File:
     """A file in a folder: `{date}` and the like stand in its path."""
 
-    format: Annotated[str, Field(description="markdown, html, pdf or json")]
+    format: Annotated[str, Field(description="markdown, html, pdf, json, text, mail, obsidian, mediawiki, dokuwiki")]
     path: Annotated[
         Path,
         Field(description="the file; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"),

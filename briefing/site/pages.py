@@ -16,7 +16,7 @@ from briefing.render.html import body
 from briefing.render.json import to_json
 from briefing.render.labels import Labels, labels
 from briefing.render.page import page
-from briefing.render.templating import find, html_template, render
+from briefing.render.templating import find, render, template
 from briefing.site import views
 from briefing.site.archive import Archive, Shelf, touched
 from briefing.site.feed import feed
@@ -120,10 +120,10 @@ def _words(archive: Archive, style: Style) -> Labels:
     return labels(archive.newest.language, archive.newest.timezone, templates=style.folder)
 
 
-def _page(template: str, path: str, words: Labels, style: Style, **values: Any) -> Made:
+def _page(file: str, path: str, words: Labels, style: Style, **values: Any) -> Made:
     """A page of the site; `up` leads from it to the site's folder."""
     made = render(
-        html_template(f"site/{template}.html.j2", style.folder),
+        template(f"site/{file}.html.j2", style.folder),
         word=words.word,
         language=words.language,
         direction=words.direction,

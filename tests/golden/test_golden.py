@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from golden.edition import CORRECTED, EDITION, EMPTY
 
+from briefing.extensions import DOORS
 from briefing.models import Briefing
-from briefing.render.html import Html
-from briefing.render.json import Json
-from briefing.render.markdown import Markdown
+from briefing.outbox import render
 from briefing.render.pdf import Pdf
 
 HERE = Path(__file__).parent
@@ -30,11 +29,12 @@ def compare(name: str, made: str) -> None:
     )
 
 
-@pytest.mark.parametrize("renderer", [Json(), Markdown(), Html()], ids=["json", "markdown", "html"])
+@pytest.mark.parametrize("format", sorted({*DOORS.renderers} - {"pdf"}))
 @pytest.mark.parametrize("name", EDITIONS)
-def test_an_edition_is_rendered_as_it_was_reviewed(name: str, renderer: Json | Markdown | Html) -> None:
-    """JSON, Markdown and HTML are those in the files beside this test, byte for byte."""
-    made = renderer(EDITIONS[name])
+def test_an_edition_is_rendered_as_it_was_reviewed(name: str, format: str) -> None:
+    """Every format but the PDF is that in the file beside this test, byte for byte."""
+    made = render(EDITIONS[name], format)
+    assert made.format == format
     compare(f"{name}{made.suffix}", made.content.decode())
 
 

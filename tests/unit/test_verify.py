@@ -14,7 +14,7 @@ from briefing.errors import VerifyError
 from briefing.models import Article, Briefing, Entry
 from briefing.render.html import Html
 from briefing.render.json import Json, to_json
-from briefing.render.markdown import Markdown
+from briefing.render.markdown import Markdown, Obsidian
 from briefing.render.pdf import Pdf
 from briefing.verify import Verification, verify
 
@@ -50,6 +50,15 @@ def test_an_edition_that_was_not_touched_passes(format: str) -> None:
     found = check(made(format))
     assert found.failures == ()
     assert (found.format, found.bullets, found.statements, found.sources) == (format, 4, 7, 5)
+
+
+def test_a_page_of_a_vault_is_read_as_markdown() -> None:
+    """Obsidian's links to blocks are citations too, and a sentence changed by hand is found."""
+    page = Obsidian()(EDITION).content
+    found = check(page)
+    assert found.failures == ()
+    assert (found.format, found.bullets, found.statements, found.sources) == ("markdown", 4, 7, 5)
+    assert {one.bullet for one in check(page.replace(b"a 4\\.5%", b"a 9.5%").replace(b"4.5%", b"9.5%")).failures} == {2}
 
 
 @pytest.mark.parametrize("format", RENDERERS)

@@ -1,0 +1,65 @@
+"""Briefing -> Rendition: the page as plain text in short lines, which a mail reader may join again (RFC 3676)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing.models import Briefing, Rendition
+from briefing.render.templating import filled
+
+_WIDTH = 72  # RFC 3676 wants at most 78 with the blank that ends a line which goes on
+_SIGNATURE = "-- "  # what stands below a line of it is taken for the sender's signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The page as plain text, in the form that mail calls `format=flowed`.
+
+    Options:
+        templates: a folder of your own, whose files shadow ours ("" for none).
+    """
+
+    templates: str = ""
+
+    def __call__(self, briefing: Briefing) -> Rendition:
+        text = filled("briefing.txt.j2", briefing, templates=self.templates)
+        return Rendition(
+            briefing=briefing.name,
+            date=briefing.date,
+            format="text",
+            media_type="text/plain",
+            suffix=".txt",
+            content=flowed(text).encode(),
+        )
+
+
+def flowed(text: str) -> str:
+    """Every line in pieces: one that ends in a blank goes on in the next. `unflowed` joins them."""
+    return "".join(f"{piece}\n" for line in text.splitlines() for piece in _pieces(line))
+
+
+def unflowed(text: str) -> str:
+    """The lines that `flowed` was given, as a mail reader joins them."""
+    lines: list[str] = []
+    goes_on = False
+    for line in text.splitlines():
+        line = line.removeprefix(" ")
+        lines[-1:] = [lines[-1] + line] if goes_on else [*lines[-1:], line]
+        goes_on = line.endswith(" ")
+    return "\n".join(lines) + "\n"
+
+
+def _pieces(line: str) -> list[str]:
+    """The line cut behind blanks; a piece that goes on keeps its blank."""
+    pieces = [""]
+    for word in line.rstrip(" ").split(" "):
+        if pieces[-1] not in ("", _SIGNATURE) and len(pieces[-1]) + len(word) > _WIDTH:
+            pieces.append("")
+        pieces[-1] += f"{word} "
+    pieces[-1] = pieces[-1].rstrip(" ")
+    return [_stuffed(piece) for piece in pieces]
+
+
+def _stuffed(line: str) -> str:
+    """A blank before what mail takes for something else, and before a blank; the reader takes it off."""
+    return f" {line}" if line.startswith((" ", ">", "From ")) else line
