@@ -110,7 +110,9 @@ def main() -> int:
     from benchmarks.floors_sentences import sentence_figures
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", nargs="?", type=Path, help="the folder that holds `events/`, `summaries/` ...; without it, our own")
+    parser.add_argument(
+        "data", nargs="?", type=Path, help="the folder that holds `events/`, `summaries/` ...; without it, our own"
+    )
     parser.add_argument("--raise", dest="pinned", action="store_true", help="pin what is better than its floor")
     options = parser.parse_args()
     measured = (*figures(options.data), *sentence_figures(options.data))

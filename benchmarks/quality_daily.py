@@ -30,7 +30,7 @@ from briefing.models import Article, Event, Limit, Sentence
 from briefing.summarize.choose import CAP, choose
 from briefing.summarize.default import Default
 from briefing.summarize.door import Summarizer
-from briefing.summarize.guards import trim
+from briefing.summarize.trimming import trim
 
 LIMIT = Limit(sentences=60, words=60)
 MOST_FOR_SUMY = 300

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing.models import Sentence
-from briefing.summarize.guards import refuse, trim
+from briefing.summarize.guards import refuse
+from briefing.summarize.trimming import trim
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     if options.show:
         for item in items:
             if (reason := judged(item)) != item["reason"] and bool(reason) != bool(item["reason"]):
-                print(f"{item['language']}  labelled {item['reason'] or '-'}, judged {reason or '-'}: {item['sentence']}")
+                print(
+                    f"{item['language']}  labelled {item['reason'] or '-'}, judged {reason or '-'}: {item['sentence']}"
+                )
     languages = sorted({item["language"] for item in items})
     rows = {name: measure(item for item in items if item["language"] == name) for name in languages}
     return {**rows, "all": measure(items)}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from briefing.models import Article, Event, Limit, Sentence
+from briefing.quoting import size
 from briefing.summarize.door import Summarizer, in_order, length
-from briefing.summarize.guards import SOFT, Reason, Refusal, attributed, refuse, trim
+from briefing.summarize.guards import SOFT, Reason, Refusal, attributed, refuse
 from briefing.summarize.said import said
+from briefing.summarize.surnames import known_names, unknown
+from briefing.summarize.trimming import trim
 from briefing.text.sentences import sentences
 
 # Two sentences that share more of their words than this (Dice) make the same claim: "The blast killed 12 people" and
@@ -61,6 +64,7 @@ def choose(
         () where nothing of the event may be printed.
     """
     articles = event.articles[:MOST_ARTICLES]
+    known = known_names(articles)
     judged = {article.id: judge(article, language=language, first=MOST_SENTENCES) for article in articles}
     units = [unit for article in articles for unit in _units(article, judged[article.id], limit, cap)]
     if not units:
@@ -69,7 +73,14 @@ def choose(
     headlines = tuple(sorted(article.title for article in articles if article.title))
     texts = {article.id: article.text for article in articles}
     pool = {_joined(unit, texts, places.get(unit[0], unit[0].position)): unit for unit in units}
-    chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
+    by_id = {article.id: article for article in articles}
+
+    def reads(each: Sentence) -> bool:
+        return not unknown(each, by_id[each.article], known=known)
+
+    chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap, reads=reads)
+    if not chosen:
+        chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
     chosen = _by_whom(chosen, [unit[0] for unit in units if len(unit) == 1], texts, limit=limit, cap=cap)
     return _in_print_order(chosen)
 
@@ -153,8 +164,10 @@ def _chosen(
     headlines: tuple[str, ...],
     printed: tuple[str, ...],
     cap: Limit,
+    reads: Callable[[Sentence], bool] = lambda _: True,
 ) -> tuple[Sentence, ...]:
-    """Asks the summarizer, takes off what breaks a cap or stands in twice, and asks again for the room that is left."""
+    """Asks the summarizer, takes off what breaks a cap, stands in twice or does not read after all, and asks again for
+    the room that is left."""
     pool = dict(pool)
     taken: tuple[Sentence, ...] = ()
     while pool:
@@ -169,7 +182,7 @@ def _chosen(
             break
         for each in picked:
             unit = pool.pop(each)
-            if _fits(unit, taken, limit=limit, cap=cap):
+            if _fits(unit, taken, limit=limit, cap=cap) and reads(each):
                 taken = (*taken, *unit)
     return taken
 
@@ -221,7 +234,7 @@ def _same(one: Sentence, other: Sentence) -> float:
 
 
 def _within(chosen: tuple[Sentence, ...], count: int, words: int) -> bool:
-    return len(chosen) <= count and sum(length(sentence) for sentence in chosen) <= words
+    return len(chosen) <= count and sum(size(sentence.text) for sentence in chosen) <= words
 
 
 def _in_print_order(chosen: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from briefing.models import Article, Count, Difference, Event, Sentence
 from briefing.summarize.amounts import Amount, amounts
 from briefing.summarize.counted import Counted, Kind, counted, tokens
-from briefing.summarize.guards import refuse, trim
+from briefing.summarize.guards import refuse
+from briefing.summarize.trimming import trim
 from briefing.text.sentences import sentences
 from briefing.text.words import stems, words
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from briefing.models import Article, Sentence
 from briefing.summarize.lists import lists
+from briefing.text.lists import words_in
 from briefing.text.sentences import sentences
 from briefing.text.words import stopwords
 
@@ -34,9 +35,11 @@ def unknown(sentence: Sentence, article: Article, *, known: Iterable[str]) -> fr
     found = set()
     for place, word in enumerate(words):
         name = _bare(word.group())
-        if people.get(name, sentence.start) < sentence.start and not _is_full(words, place, article.language):
+        if people.get(name, sentence.start) >= sentence.start or _is_full(words, place, article.language):
+            continue
+        if not place or not lists(article.language).article.fullmatch(words[place - 1].group()):  # the House, the Post
             found.add(name)
-    return frozenset(found).difference(known, *(_full(words, article.language),))
+    return frozenset(found).difference(known, _full(words, article.language))
 
 
 def _full(words: list[re.Match[str]], language: str) -> set[str]:
@@ -54,7 +57,7 @@ def _is_full(words: list[re.Match[str]], place: int, language: str) -> bool:
         before.string[before.end() : word.start()] == " "
         and name[0].isupper()
         and name.casefold() not in stopwords(language)
-        and not lists(language).honorific.fullmatch(name)
+        and name.removesuffix(".") not in words_in(language, "titles")
     )
 
 
@@ -75,7 +78,8 @@ def _people(text: str, language: str) -> dict[str, int]:
         if _is_full(words, place, language):
             full.setdefault(name, word.start())
         beside = [words[at].group().casefold() for at in (place - 1, place + 1) if 0 <= at < len(words)]
-        if (place and own.honorific.fullmatch(words[place - 1].group())) or any(map(own.saying.fullmatch, beside)):
+        titled = place and words[place - 1].group().removesuffix(".") in words_in(language, "titles")
+        if titled or any(map(own.saying.fullmatch, beside)):
             people.add(name)
     return {name: start for name, start in full.items() if name in people}
 

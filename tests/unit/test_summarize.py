@@ -263,6 +263,24 @@ def test_who_says_so_is_kept() -> None:
     ]
 
 
+def test_a_surname_that_nobody_knows_is_not_printed_alone() -> None:
+    """Whom the article alone names in full is no "Mr. Lysak" to the reader; whom the headline names is."""
+    text = (
+        "Mayor Ilse Brandt of Dunmere closed the harbour of Dunmere on Monday after a storm. Ferries to Fenn stay"
+        " in Dunmere until Friday. Ihor Lysak of the port of Dunmere called it wrong. Dockers gathered outside"
+        " Mr. Lysak's office in Dunmere and called for a strike."
+        " Brandt said in Dunmere that the harbour would open on Friday."
+    )
+    one = article("1", text, title="Brandt closes the harbour of Dunmere")
+    most = Limit(sentences=5, words=120)
+    printed = texts(choose(event(one), Default(least=0), limit=most, language="en", cap=most))
+    assert any(each.startswith("Brandt said") for each in printed)
+    assert not any("Mr. Lysak" in each for each in printed)
+    named = article("1", text, title="Lysak and Brandt quarrel over the harbour of Dunmere")
+    printed = texts(choose(event(named), Default(least=0), limit=most, language="en", cap=most))
+    assert any("Mr. Lysak" in each for each in printed)
+
+
 def test_an_event_about_which_nothing_new_is_said_gives_nothing() -> None:
     """When what counts was printed, an aside does not take its place: the event only continues."""
     leads = (
