@@ -80,6 +80,7 @@ def compose(
     quoted: Quoted,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
+    undated: int = 0,
     corrections: tuple[Correction, ...] = (),
     corrected: Sequence[Article] = (),
 ) -> Briefing:
@@ -91,6 +92,7 @@ def compose(
         past: earlier editions of this briefing, in any order.
         quoted: what the tellings quote of each publisher.
         left_out: what of the window was left out before.
+        undated: how many articles of the window have no date of their own.
         corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
     known = {entry.event for edition in past for entry in entries(edition)}
@@ -133,6 +135,7 @@ def compose(
             articles=used + len(dropped),
             used=used,
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
+            undated=undated,
             left_out=dropped,
         ),
     )

@@ -89,11 +89,24 @@ def corrections(
     return _grouped(found)
 
 
-def without_withdrawn(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[LeftOut, ...]]:
-    """The articles without those whose newest version says that they were taken back: that is no event of the day."""
-    gone = {article.id: article for article in articles if article.revision > 1 and _is_withdrawn(article)}
-    left_out = (LeftOut(item=id, reason="taken back", detail=article.title) for id, article in gone.items())
-    return tuple(article for article in articles if article.id not in gone), tuple(left_out)
+def without_old(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[LeftOut, ...]]:
+    """The articles without later versions that are no event of their day.
+
+    What was taken back; and what has no date: when its first version came out is all that is known of it.
+    """
+    reasons = {article.id: _why_old(article) for article in articles if article.revision > 1}
+    kept = tuple(article for article in articles if not reasons.get(article.id))
+    return kept, tuple(
+        LeftOut(item=article.id, reason=reasons[article.id], detail=article.title)
+        for article in articles
+        if reasons.get(article.id)
+    )
+
+
+def _why_old(later: Article) -> str:
+    if _is_withdrawn(later):
+        return "taken back"
+    return "" if later.published else "a later version of an article without a date"
 
 
 # --- what was printed -------------------------------------------------------------------------------------------------

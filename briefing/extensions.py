@@ -61,6 +61,8 @@ DOORS = Doors(
         paths=(
             ("folder", "briefing.sources.folder:Folder"),
             ("feed", "briefing.sources.feed.source:Feed"),
+            ("imap", "briefing.sources.imap:Imap"),
+            ("maildir", "briefing.sources.maildir:Maildir"),
         )
     ),
     summarizers=Table(
@@ -77,7 +79,14 @@ DOORS = Doors(
             ("random", "briefing.summarize.random:Random"),
         )
     ),
-    outputs=Table(paths=(("file", "briefing.sinks.file:File"), ("site", "briefing.site.output:Site"))),
+    outputs=Table(
+        paths=(
+            ("file", "briefing.sinks.file:File"),
+            ("folder", "briefing.sinks.folder:Folder"),
+            ("git", "briefing.sinks.git:Git"),
+            ("site", "briefing.site.output:Site"),
+        )
+    ),
     renderers=Table(
         paths=(
             ("markdown", "briefing.render.markdown:Markdown"),

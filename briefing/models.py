@@ -330,13 +330,20 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What an edition was made of. `left_out` names every article of the window that is not in it, and why."""
+    """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
+
+    `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
+    `due` is when an edition that was made late should have been made, `missed` how many before it were not made at all.
+    """
 
     sources: tuple[SourceStatus, ...]
     articles: int
     used: int
     duplicates: int
+    undated: int = 0
     left_out: tuple[LeftOut, ...]
+    due: datetime | None = None
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +352,7 @@ class Briefing:
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
     [start, end). `continuing` holds the events that are reported today and about which nothing new was said;
-    `corrections` what earlier editions printed and no longer stands.
+    `corrections` what earlier editions printed and no longer stands. `slot` is its time, `0600`, if a date has several.
     """
 
     name: str
@@ -362,6 +369,7 @@ class Briefing:
     corrections: tuple[Correction, ...] = ()
     references: tuple[Reference, ...]
     coverage: Coverage
+    slot: str = ""
 
 
 def entries(briefing: Briefing) -> tuple[Entry, ...]:

@@ -19,7 +19,7 @@ from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
 from briefing.compose import OVER_PAGE, EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
-from briefing.corrections import corrections, without_withdrawn
+from briefing.corrections import corrections, without_old
 from briefing.dedupe import fold, within
 from briefing.errors import UsageError
 from briefing.gather import gather
@@ -78,15 +78,18 @@ def sources_of(config: Config) -> tuple[Source, ...]:
     return tuple({source.name: source for briefing in config.briefings for source in briefing.sources}.values())
 
 
-def collect(config: Config, store: Store, *, now: datetime, seen: datetime, say: Say) -> Report:
+def collect(
+    config: Config, store: Store, *, now: datetime, seen: datetime, say: Say, only: Sequence[str] | None = None
+) -> Report:
     """Everything that is new at the sources, extracted and stored. A source that fails stops no other.
 
     Args:
+        only: the names of the sources that are asked; without it all.
         now: the time on the clock.
         seen: when what is new is taken to have been seen first.
         say: told what is being done.
     """
-    sources = sources_of(config)
+    sources = tuple(each for each in sources_of(config) if only is None or each.name in only)
     problems: dict[str, list[str]] = {source.name: [] for source in sources}
     report = Report()
 
@@ -167,6 +170,7 @@ def make_briefing(
         quoted=quoted,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        undated=sum(article.published is None for article in in_window),
         corrections=amended,
         corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
     )
@@ -252,7 +256,7 @@ def find(articles: Sequence[Article], *, past: Sequence[Briefing], window: Windo
     """
     kept, left_out = relevant(sorted(articles, key=lambda article: article.id), settings=settings.relevance)
     kept, unheard = _muted(kept, settings)
-    kept, taken_back = without_withdrawn(kept)
+    kept, taken_back = without_old(kept)
     times = {article.id: article.time for article in articles}
     of_window = tuple(out for out in (*left_out, *unheard, *taken_back) if window.start <= times[out.item] < window.end)
     distinct, duplicates = fold(kept)
@@ -280,7 +284,7 @@ def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
     """The events of earlier editions, the oldest edition's first; those that were dropped too."""
     return tuple(
         each
-        for order, edition in enumerate(sorted(past, key=lambda edition: edition.date))
+        for order, edition in enumerate(sorted(past, key=lambda edition: (edition.date, edition.slot)))
         for each in (
             *(
                 PastEvent(id=entry.event, articles=entry.articles, order=order, merged=entry.merged)
@@ -300,18 +304,36 @@ def _printed(past: Sequence[Briefing]) -> dict[str, tuple[str, ...]]:
     return {id: tuple(sorted(set(texts))) for id, texts in found.items()}
 
 
-def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) -> Briefing:
-    """The edition of a date from what the store holds; nothing is stored or sent."""
+def build(
+    briefing: BriefingConfig,
+    store: Store,
+    *,
+    date: date,
+    now: datetime,
+    slot: str = "",
+    since: datetime | None = None,
+    due: datetime | None = None,
+    missed: int = 0,
+) -> Briefing:
+    """The edition of a date from what the store holds; nothing is stored or sent.
+
+    Args:
+        slot: its time, where a date has several editions.
+        since: when the edition before it ended; what came between the two belongs in this one.
+        due, missed: when it should have been made, and how many were missed before it, if it is late.
+    """
     window = window_of(briefing, date=date, now=now)
+    if since is not None:
+        window = replace(window, start=max(min(window.start, since), window.end - max(MEMORY, briefing.window)))
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
     past = tuple(
         from_json(edition.payload)
-        for edition in store.editions(briefing.name, before=date)
+        for edition in store.editions(briefing.name, before=date, slot=slot)
         if edition.date >= date - ANSWERABLE
     )
     cited = {reference.article for edition in past for reference in edition.references}
-    return make_briefing(
+    made = make_briefing(
         found,
         past=past,
         window=window,
@@ -320,6 +342,7 @@ def build(briefing: BriefingConfig, store: Store, *, date: date, now: datetime) 
         sources=_statuses(names, store, found, window),
         versions=store.versions(cited, until=window.end),
     )
+    return replace(made, slot=slot, coverage=replace(made.coverage, due=due, missed=missed))
 
 
 def window_of(briefing: BriefingConfig, *, date: date, now: datetime) -> Window:
@@ -387,5 +410,11 @@ def _statuses(
 def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
     """Store an edition, or get the one that stands already; see `Store.save_edition`."""
     return store.save_edition(
-        edition.name, edition.date, digest=digest(edition), payload=to_json(edition), created=now, replace=replaced
+        edition.name,
+        edition.date,
+        slot=edition.slot,
+        digest=digest(edition),
+        payload=to_json(edition),
+        created=now,
+        replace=replaced,
     )

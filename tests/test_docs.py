@@ -25,7 +25,17 @@ from briefing.cli.reference import reference
 from briefing.cli.verbs import cli
 from briefing.config import load
 from briefing.config import reference as configuration
-from briefing.config.model import BriefingConfig, Config, QuotingConfig, Series, SummarizerConfig, ThemeSpec
+from briefing.config.model import (
+    BriefingConfig,
+    Config,
+    KeepSpec,
+    QuotingConfig,
+    ScheduleSpec,
+    Series,
+    ServeSpec,
+    SummarizerConfig,
+    ThemeSpec,
+)
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import options
 from briefing.errors import ConfigError
@@ -232,11 +242,9 @@ def keys(value: Any) -> Iterator[str]:
 
 def known_keys() -> set[str]:
     """Every key that the program knows."""
-    classes = [Config, BriefingConfig, Series, ThemeSpec, SummarizerConfig, QuotingConfig, OverridesSpec, SplitSpec]
-    classes += [
-        MuteSpec,
-        *(cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()),
-    ]
+    classes = [Config, ServeSpec, KeepSpec, BriefingConfig, ScheduleSpec, Series, ThemeSpec, SummarizerConfig]
+    classes += [QuotingConfig, OverridesSpec, SplitSpec, MuteSpec]
+    classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 
 
@@ -254,7 +262,7 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
             file = tmp_path / "config.yaml"
             file.write_text(block, encoding="utf-8")
             try:
-                load(file, environ={"PGPASSWORD": "swordfish"})
+                load(file, environ={"PGPASSWORD": "swordfish", "IMAP_PASSWORD": "swordfish"})
             except ConfigError as error:
                 pytest.fail(str(error))
 

@@ -13,9 +13,12 @@ from briefing.cli.call import FAILED, Call, chosen, clock
 from briefing.cli.setup import write_config, write_example
 from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
-from briefing.errors import UsageError, VerifyError
+from briefing.errors import BusyError, UsageError, VerifyError
+from briefing.lease import held
 from briefing.models import Briefing, Report
 from briefing.render.json import from_json
+from briefing.schedule import of_day
+from briefing.serve.making import MAKING, Order, make
 from briefing.site.archive import archives
 from briefing.site.output import write
 from briefing.site.pages import Style
@@ -54,24 +57,38 @@ def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool
     now = clock()
     report = Report()
     with call.store(config) as store, call.progress() as say:
-        windows = [pipeline.window_of(each, date=day or _today(each, now), now=now) for each in briefings]
+        orders = [_order(each, day, now=now) for each in briefings]
+        windows = [pipeline.window_of(each.briefing, date=each.date, now=now) for each in orders]
         seen = min(window.end for window in windows) - timedelta(seconds=1)
         report += pipeline.collect(config, store, now=now, seen=seen, say=say)
-        for briefing, window in zip(briefings, windows, strict=True):
-            say(f"building {briefing.name} {window.date}")
+        for order in orders:
             if dry_run:
-                edition = pipeline.build(briefing, store, date=window.date, now=now)
-                report += Report(editions=(edition,))
-                call.line(shown.would_go(edition, briefing))
-                continue
-            frozen = store.edition(briefing.name, window.date)
-            if frozen is None:
-                frozen = pipeline.freeze(pipeline.build(briefing, store, date=window.date, now=now), store, now=now)
-            report += Report(editions=(from_json(frozen.payload),))
-            if not no_send:
-                report += outbox.send(frozen, briefing, store, now=now, say=say)
+                report += _tried_out(call, order, store, now=now, say=say)
+            else:
+                report += _made(order, store, now=now, say=say, no_send=no_send)
     _tell(call, report, collected=True)
     call.finish(report)
+
+
+def _tried_out(call: Call, order: Order, store: Store, *, now: datetime, say: pipeline.Say) -> Report:
+    """What an edition would be, and where it would go."""
+    say(f"building {order.briefing.name} {order.date}")
+    edition = pipeline.build(order.briefing, store, date=order.date, now=now, slot=order.slot)
+    call.line(shown.would_go(edition, order.briefing))
+    return Report(editions=(edition,))
+
+
+def _made(order: Order, store: Store, *, now: datetime, say: pipeline.Say, no_send: bool) -> Report:
+    """The edition, made here or by whoever was faster, and sent."""
+    try:
+        with held(store, MAKING, patience=outbox.PATIENCE) as lease:
+            frozen = make(order, store, now=now, lease=lease, say=say)
+    except BusyError as error:
+        return Report(problems=(str(error),))
+    if frozen is None:
+        return Report()
+    report = Report(editions=(from_json(frozen.payload),))
+    return report if no_send else report + outbox.send(frozen, order.briefing, store, now=now, say=say)
 
 
 def collect(call: Call) -> None:
@@ -93,9 +110,10 @@ def build(call: Call, day: date | None, *, name: str, output: Path | None) -> No
     report = Report()
     with call.store(config) as store, call.progress() as say:
         for briefing in chosen(config, name):
-            of = day or _today(briefing, now)
+            order = _order(briefing, day, now=now)
+            of = order.date
             say(f"building {briefing.name} {of}")
-            made = pipeline.build(briefing, store, date=of, now=now)
+            made = pipeline.build(briefing, store, date=of, now=now, slot=order.slot)
             frozen = pipeline.freeze(made, store, now=now, replaced=True)
             edition = from_json(frozen.payload)
             report += Report(editions=(edition,))
@@ -219,8 +237,22 @@ def _today(briefing: BriefingConfig, now: datetime) -> date:
     return now.astimezone(ZoneInfo(briefing.timezone)).date()
 
 
+def _order(briefing: BriefingConfig, day: date | None, *, now: datetime) -> Order:
+    """What is asked for by hand: a date's edition, or today's; where today has several, the last that was due."""
+    if day is None and briefing.schedule and briefing.schedule.several:
+        last = of_day(briefing.schedule, ZoneInfo(briefing.timezone), now=now)
+        return Order(briefing=briefing, date=_today(briefing, now), slot=last.slot if last else "")
+    return Order(briefing=briefing, date=day or _today(briefing, now))
+
+
+def _last_of(store: Store, name: str, day: date) -> Edition | None:
+    """The edition of a date, its last where it has several."""
+    found = store.editions(name, before=day + timedelta(days=1), limit=1)
+    return found[0] if found and found[0].date == day else None
+
+
 def _edition(store: Store, name: str, day: date) -> Edition:
-    found = store.edition(name, day)
+    found = _last_of(store, name, day)
     if found is None:
         raise UsageError(f"there is no edition {name} of {day}: `briefing build --date {day}` makes it")
     return found
@@ -228,7 +260,7 @@ def _edition(store: Store, name: str, day: date) -> Edition:
 
 def _latest(store: Store, briefing: BriefingConfig, day: date | None) -> Briefing | None:
     """The edition of the day, or the newest; None where there is none."""
-    found = (store.edition(briefing.name, day),) if day else store.editions(briefing.name, limit=1)
+    found = (_last_of(store, briefing.name, day),) if day else store.editions(briefing.name, limit=1)
     return next((from_json(edition.payload) for edition in found if edition), None)
 
 

@@ -328,7 +328,9 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
         return None
     window = Window(date=edition.date, start=edition.window_start, end=edition.window_end)
     names = tuple(source.name for source in briefing.sources)
-    past = tuple(from_json(each.payload) for each in store.editions(briefing.name, before=edition.date))
+    past = tuple(
+        from_json(each.payload) for each in store.editions(briefing.name, before=edition.date, slot=edition.slot)
+    )
     found = pipeline.find(
         tuple(store.articles(window.start - pipeline.MEMORY, window.end, sources=names)),
         past=tuple(each for each in past if each.date >= edition.date - pipeline.MEMORY),

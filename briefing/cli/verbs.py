@@ -86,6 +86,91 @@ def run(call: Call, day: date | None, name: str, dry_run: bool, no_send: bool) -
 
 @cli.command()
 @common
+def serve(call: Call) -> None:
+    """Run for ever: ask the sources, make each briefing at its time, send it, try again what did not arrive.
+
+    SIGHUP reads the configuration again, SIGTERM stops. Any number may run at once: each edition is made by one.
+    """
+    from briefing.cli import upkeep
+
+    upkeep.serve(call)
+
+
+@cli.command("run-due")
+@common
+def run_due(call: Call) -> None:
+    """Make and send what is due by now, and end: for cron, or a timer of systemd, in place of `serve`."""
+    from briefing.cli import upkeep
+
+    upkeep.run_due(call)
+
+
+@cli.command()
+@common
+def doctor(call: Call) -> None:
+    """Look at everything that an edition needs, from the database to the logins: a line each, with what to do.
+
+    Exit 1 where something would not work. Nothing is taken in, made or sent.
+    """
+    from briefing.cli import upkeep
+
+    upkeep.doctor(call)
+
+
+@cli.command()
+@common
+def status(call: Call) -> None:
+    """What comes next, what was made last, which sources are silent, what is still to be sent."""
+    from briefing.cli import upkeep
+
+    upkeep.status(call)
+
+
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@common
+def backup(call: Call, file: Path) -> None:
+    """The whole store as one file, checked, also while the service works; from PostgreSQL too."""
+    from briefing.cli import upkeep
+
+    upkeep.backup(call, file)
+
+
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@common
+def restore(call: Call, file: Path) -> None:
+    """Put a backup in the store's place. Stop the service before. The former store is kept beside it."""
+    from briefing.cli import upkeep
+
+    upkeep.restore(call, file)
+
+
+@cli.command()
+@common
+def prune(call: Call) -> None:
+    """Take out of the store what is older than `keep` says. The service does so every day."""
+    from briefing.cli import upkeep
+
+    upkeep.prune(call)
+
+
+@cli.command("store")
+@click.argument("what", metavar="check|move", type=click.Choice(["check", "move"]))
+@click.argument("url", metavar="[URL]", default="")
+@common
+def store(call: Call, what: str, url: str) -> None:
+    """Prove that the store is whole, or move it to URL, a file or PostgreSQL, and prove that both are equal.
+
+    The store that is moved stays as it is; name the new one in the configuration.
+    """
+    from briefing.cli import upkeep
+
+    upkeep.store(call, what, url=url)
+
+
+@cli.command()
+@common
 def collect(call: Call) -> None:
     """Take in what is new at the sources. Builds and sends nothing."""
     from briefing.cli import actions

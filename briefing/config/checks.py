@@ -160,7 +160,8 @@ def _target(output: Opened, briefing: str) -> tuple[str, ...]:
         if isinstance(value, str | Path):
             where = os.path.normpath(value) if isinstance(value, Path) else value
             own = where.replace("{name}", briefing).replace("{slug}", f"{{slug}}{briefing}")
-            return (str(getattr(output.extension, "url", "")), own)
+            root = getattr(output.extension, "url", "") or getattr(output.extension, "folder", "")
+            return (str(root), own)
     return ()
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 
 from briefing.config.words import slug, suggest
+from briefing.schedule import DAYS, time_of_day
 
 # ISO 639-1: the 183 codes in force; sh was withdrawn in 2000.
 _CODES = """
@@ -61,6 +62,14 @@ def _name(name: str) -> str:
     raise ValueError("a name is of a-z, 0-9 and single dashes" + (f"; did you mean {near}?" if near else ""))
 
 
+def _weekday(text: str) -> str:
+    if text not in DAYS:
+        near = text[:3].lower()
+        hint = f"did you mean {near}?" if near in DAYS else f"write one of {', '.join(DAYS)}"
+        raise ValueError(f"no weekday; {hint}")
+    return text
+
+
 def _publisher(text: str) -> str:
     address = re.match(r"(?:[a-z]+://|(?=[^/\s]+\.[a-z]+/))([^/\s]*)", text.casefold())
     if address:
@@ -91,3 +100,8 @@ Languages = Annotated[
 ]
 Window = Annotated[timedelta, Field(ge=timedelta(minutes=15), le=timedelta(days=366))]
 """A quarter of an hour is the shortest that polled sources fill, a leap year the longest worth a page."""
+Times = Annotated[tuple[Annotated[str, AfterValidator(time_of_day)], ...], AfterValidator(_distinct)]
+Weekdays = Annotated[tuple[Annotated[str, AfterValidator(_weekday)], ...], AfterValidator(_distinct)]
+Poll = Annotated[timedelta, Field(ge=timedelta(minutes=1), le=timedelta(days=7))]
+Age = Annotated[timedelta, Field(ge=timedelta(days=8), le=timedelta(days=36_600))]
+"""Eight days: events are found over a week."""

@@ -15,8 +15,9 @@ from briefing.config.document import LARGEST, Items, Keys, Node, Scalar, Unreada
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import read
+from briefing.config.schedules import schedule
 from briefing.config.secrets import readable_by_all
-from briefing.config.values import BAD, Option, Reader, options
+from briefing.config.values import BAD, SHORTEST, Option, Reader, options
 from briefing.config.words import suggest
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
@@ -25,8 +26,8 @@ INHERITED = ("timezone", "languages", "window", "owners", "templates")
 """Keys of a briefing that may stand once at the top, for all."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""
-FILES = ("overrides",)
-"""Keys of a briefing that name a file which is read too."""
+READ_APART = ("overrides", "schedule")
+"""Keys of a briefing that are read in a way of their own: a file of corrections, times or a cron line."""
 STORE = "data/briefing.db"
 
 
@@ -83,14 +84,25 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
         return reader.refuse(root.line, f"should hold keys (store, briefings), not {shape}", place="")
     inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
     store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
-    values = reader.keys(root, (store, *inherited), place="", also=("briefings",))
+    apart = tuple(option for option in options(Config) if option.name in ("serve", "keep"))
+    values = reader.keys(root, (store, *apart, *inherited), place="", also=("briefings",))
     check_owners(reader, root, place="")
     here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
     briefings = _briefings(reader, root, inherited=here, doors=doors)
     if BAD in values.values() or briefings is BAD:
         return BAD
     location = _store(reader, values["store"], root=root)
-    return BAD if location is BAD else Config(path=path, store=location, briefings=briefings)
+    if location is BAD:
+        return BAD
+    secrets = frozenset(value for value in reader.put_in if len(value) >= SHORTEST)
+    return Config(
+        path=path,
+        store=location,
+        serve=values["serve"],
+        keep=values["keep"],
+        briefings=briefings,
+        secrets=secrets,
+    )
 
 
 def _store(reader: Reader, text: str, *, root: Keys) -> Any:
@@ -137,7 +149,7 @@ class _Read:
 def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], doors: Doors, place: str) -> _Read:
     defaults = {option.name: option for option in inherited}
     named = _named_set(node)
-    also = (*BEHIND_DOORS, *FILES, *(("themes",) if named else ()))
+    also = (*BEHIND_DOORS, *READ_APART, *(("themes",) if named else ()))
     plain = tuple(defaults.get(each.name, each) for each in options(BriefingConfig) if each.name not in also)
     values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
@@ -149,6 +161,7 @@ def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], door
         values["themes"] = _ready_made(reader, named, values["languages"], place=f"{place}.themes")
     check_briefing(reader, node, values, place=place)
     values["overrides"] = _overrides(reader, node, place=f"{place}.overrides")
+    values["schedule"] = schedule(reader, node, place=f"{place}.schedule")
     values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
     made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
     return _Read(value=made, sources=_good(sources), outputs=_good(outputs))

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from briefing.config.kinds import Languages, Line, Name, Publishers, TimeZone, Window, Words
+from briefing.config.kinds import Age, Languages, Line, Name, Poll, Publishers, Times, TimeZone, Weekdays, Window, Words
 from briefing.models import Limit
 from briefing.overrides import Overrides
 from briefing.quoting import QuotingSettings
+from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
 from briefing.sources.door import Source
 from briefing.summarize.door import Summarizer
@@ -77,6 +78,23 @@ class QuotingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSpec:
+    """When `briefing serve` and `briefing run-due` make it, by the clock of its zone: `time` and `days`, or `cron`."""
+
+    time: Annotated[Times, Field(description='a time of day as "06:00", or a list of several')] = ()
+    days: Annotated[
+        Weekdays, Field(description="the weekdays: mon, tue, wed, thu, fri, sat, sun; without it, all")
+    ] = ()
+    cron: Annotated[
+        str, Field(description='a line of five fields as in crontab(5), such as "0 6 * * 1-5", or a word: @daily')
+    ] = ""
+    late: Annotated[
+        timedelta | None,
+        Field(description="how late a missed edition is still made; without it, until the next one's time has come"),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingConfig:
     """One briefing: what comes in, what it is about, how it is told, where it goes.
 
@@ -90,6 +108,9 @@ class BriefingConfig:
     languages: Annotated[
         Languages, Field(description="the languages that it quotes, as ISO 639-1 codes; the first is its own")
     ] = ("en",)
+    schedule: Annotated[Schedule | None, Field(description="when it is made by itself; without it, by hand alone")] = (
+        None
+    )
     window: Annotated[Window, Field(description="how far back from its time an edition looks: 90m, 24h, 7d, 2w")] = (
         timedelta(hours=24)
     )
@@ -126,13 +147,48 @@ class BriefingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSpec:
+    """How `briefing serve` works between the editions, and how it tells that it does."""
+
+    poll: Annotated[Poll, Field(description="how often sources are asked; one may want to be asked less often")] = (
+        timedelta(minutes=30)
+    )
+    port: Annotated[
+        int | None, Field(ge=1, le=65_535, description="/healthz, /readyz and /metrics on this port of this machine")
+    ] = None
+    ping: Annotated[
+        SecretStr | None,
+        Field(
+            description="a URL that is called after each edition, with /fail where it went wrong; healthchecks.io's way"
+        ),
+    ] = None
+    log: Annotated[Literal["text", "json"], Field(description="a line a message: key=value, or an object")] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSpec:
+    """How long the store keeps what may be taken out. Editions stay for ever, and with them the articles in them."""
+
+    articles: Annotated[Age, Field(description="articles that no edition cites, and events over a week")] = timedelta(
+        days=366
+    )
+    renditions: Annotated[Age, Field(description="the pages as they were sent; they can be rendered again")] = (
+        timedelta(days=366)
+    )
+    left_out: Annotated[Age, Field(description="what was left out on the way in, and why")] = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A whole configuration.
 
     `path` is the file that it was read from; `store` an absolute path, or the URL of a database, which may hold a
-    password and so is kept out of the repr.
+    password and so is kept out of the repr. `secrets` is what variables and files put in, for the logs to strike out.
     """
 
     path: Path
     store: Annotated[str, Field(description="the database: a file, or postgresql+psycopg://...")] = field(repr=False)
+    serve: Annotated[ServeSpec, Field(description="how the service works")] = field(default_factory=ServeSpec)
+    keep: Annotated[KeepSpec, Field(description="how long the store keeps what")] = field(default_factory=KeepSpec)
     briefings: Annotated[tuple[BriefingConfig, ...], Field(min_length=1, description="one or more briefings")]
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)

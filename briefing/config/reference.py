@@ -15,7 +15,17 @@ from pydantic.fields import FieldInfo
 
 from briefing.config.checks import IN_PATH, IN_TITLE
 from briefing.config.load import INHERITED, STORE
-from briefing.config.model import BriefingConfig, Config, QuotingConfig, Series, SummarizerConfig, ThemeSpec
+from briefing.config.model import (
+    BriefingConfig,
+    Config,
+    KeepSpec,
+    QuotingConfig,
+    ScheduleSpec,
+    Series,
+    ServeSpec,
+    SummarizerConfig,
+    ThemeSpec,
+)
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
 from briefing.config.values import Option, inner_type, options
 from briefing.config.words import written
@@ -46,14 +56,17 @@ language where a language is wanted, and `6:30` never a number.
 
 def reference(doors: Doors = DOORS) -> str:
     """The page in Markdown: every key with its type, bounds, default and meaning."""
-    top = [option for option in options(Config) if option.name != "path"]
+    top = [option for option in options(Config) if option.name not in ("path", "secrets")]
     bounds = [option for option in options(SummarizerConfig) if option.name != "algorithm"]
     also = f"The keys {_listed(INHERITED)} of a briefing may stand here, for all that have none of their own."
     sections = (
         _INTRODUCTION,
         f"## Top level\n\n{_table(top, defaults={'store': STORE})}\n\n{also}",
+        _section(ServeSpec, key="serve"),
+        _section(KeepSpec, key="keep"),
         f"## A briefing\n\n{_table(options(BriefingConfig))}\n\nThe title may hold {_braced(IN_TITLE)}.",
         _section(Series, key="series"),
+        _section(ScheduleSpec, key="schedule"),
         _section(ThemeSpec, key="themes"),
         _section(OverridesSpec, key="overrides"),
         f"`split`: {_sentence(SplitSpec)}\n\n{_table(options(SplitSpec))}",

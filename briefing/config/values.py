@@ -24,7 +24,7 @@ from briefing.config.wording import misread, refusals, shape, wants
 from briefing.config.words import did_you_mean, duration, suggest
 from briefing.errors import Problem
 
-_TELLING = 4
+SHORTEST = 4
 """Characters; a shorter value, such as a port or `en`, would strike out parts of words that tell nothing about it."""
 
 
@@ -122,7 +122,7 @@ class Reader:
     def refuse(self, line: int, message: str, *, place: str) -> Bad:
         """Note a problem, with *** for whatever a variable or a file put in."""
         for value in sorted(self.put_in, key=len, reverse=True):
-            message = message.replace(value, "***") if len(value) >= _TELLING else message
+            message = message.replace(value, "***") if len(value) >= SHORTEST else message
         self.problems.append(Problem(place=place, line=line, message=message))
         return BAD
 

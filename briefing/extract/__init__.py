@@ -13,6 +13,10 @@ from briefing.models import Article, LeftOut, RawItem
 from briefing.text.clean import clean
 from briefing.text.languages import detect
 
+# Words from which on a text with its headline and publisher is one article, at however many addresses it is found; a
+# teaser can be the same under two articles.
+_WHOLE = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
@@ -104,7 +108,8 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
     title, text = clean(piece.title).replace("\n", " "), "\n".join(filter(None, map(clean, piece.paragraphs)))
     url = links.canonical(piece.url)
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
-    identity = hashlib.sha256("\x1f".join((publisher, url, title, text)).encode()).hexdigest()[:16]
+    own = "" if len(text.split()) >= _WHOLE else url
+    identity = hashlib.sha256("\x1f".join((publisher, own, title, text)).encode()).hexdigest()[:16]
     published = dates.parse(piece.published, now=now) if piece.published else None
     updated = dates.parse(piece.updated, now=now) if piece.updated else None
     return Article(
@@ -115,6 +120,7 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
             url=url,
             publisher=publisher,
             published=published,
+            seen=seen,
             where=f"{item.source}/{item.location}",
             shared=bool(place),
         ),
@@ -135,19 +141,32 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
 
 
 def _key(
-    piece: Piece, identity: str, *, url: str, publisher: str, published: datetime | None, where: str, shared: bool
+    piece: Piece,
+    identity: str,
+    *,
+    url: str,
+    publisher: str,
+    published: datetime | None,
+    seen: datetime,
+    where: str,
+    shared: bool,
 ) -> str:
     """What a changed version of the article would share with this one.
 
     An item of a list is never revised: its next version is another item. A headline alone is no key for long: columns
-    carry the same one every day, so the day of publication is part of it. `shared`: its page holds several.
+    carry the same one every day, so the time of publication is part of it, or the day on which it was first seen.
+    `shared`: its page holds several.
     """
     if piece.part:
         return identity
+    if piece.key:
+        return f"{where.partition('/')[0]}\x1f{piece.key}"
     if url:
         return f"{url}\x1f{piece.title.casefold()}" if shared else url
     if piece.title:
-        return "\x1f".join((publisher, piece.title.casefold(), published.date().isoformat() if published else ""))
+        return "\x1f".join(
+            (publisher, piece.title.casefold(), published.isoformat() if published else seen.date().isoformat())
+        )
     return f"{where}\x1f{piece.paragraphs[0] if piece.paragraphs else ''}"
 
 

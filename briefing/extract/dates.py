@@ -31,6 +31,8 @@ def parse(written: str, *, now: datetime) -> datetime | None:
 
 
 def _iso(written: str) -> datetime | None:
+    if "W" in written:  # 2026-W10 is a week
+        return None
     try:
         found = datetime.fromisoformat(written)
     except ValueError:

@@ -10,7 +10,7 @@ class Piece:
     """One article as it stood on its page. All fields are as found, "" where the page does not say.
 
     `paragraphs` are clean and free of furniture; `part` and `label` are those of `models.Article`; `published` and
-    `updated` are dates as written.
+    `updated` are dates as written. `key` is what its versions are known by where its address is not its own.
     """
 
     title: str = ""
@@ -21,5 +21,6 @@ class Piece:
     updated: str = ""
     language: str = ""
     url: str = ""
+    key: str = ""
     part: int = 0
     label: str = ""

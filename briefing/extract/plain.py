@@ -185,10 +185,10 @@ def _kind(line: str) -> _Kind | None:
         return _Kind.BYLINE
     if furniture.stamp(line):
         return _Kind.STAMP
-    return _Kind.HEADING if _like_heading(line) else _Kind.TEXT
+    return _Kind.HEADING if like_heading(line) else _Kind.TEXT
 
 
-def _like_heading(line: str) -> bool:
+def like_heading(line: str) -> bool:
     """Whether a line has the form of a headline or a sub-heading: short, and no sentence."""
     if len(line.split()) > _LONGEST_HEADING or line[0].islower():
         return False

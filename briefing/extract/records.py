@@ -52,6 +52,7 @@ def piece_of(fields: Mapping[str, Any]) -> Piece:
         updated=_field(fields, _UPDATED),
         language=_field(fields, _LANGUAGE)[:2].lower(),
         url=_field(fields, _URL),
+        key=_field(fields, ("key",)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 from briefing.errors import RenderError
@@ -116,7 +117,7 @@ def page(briefing: Briefing, labels: Labels) -> Page:
     entries = any(section.entries for section in briefing.sections)
     return Page(
         title=title(briefing, labels),
-        date=labels.long_date(briefing.date),
+        date=_dateline(briefing, labels),
         standfirst=_standfirst(briefing, labels),
         stand=labels.word("stand", day=labels.day(briefing.date)) if entries else "",
         empty="" if entries else labels.word("empty"),
@@ -165,6 +166,12 @@ def _cited(briefing: Briefing) -> Iterator[int]:
             yield from (figure.statement.citation.number for figure in conflict.figures)
     for correction in briefing.corrections:
         yield from (statement.citation.number for statement in (*correction.was, *correction.now))
+
+
+def _dateline(briefing: Briefing, labels: Labels) -> str:
+    """The date, and the time where there are several editions a day."""
+    time = f", {briefing.slot[:2]}:{briefing.slot[2:]}" if briefing.slot else ""
+    return labels.long_date(briefing.date) + time
 
 
 def _standfirst(briefing: Briefing, labels: Labels) -> str:
@@ -261,11 +268,14 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
     start, end = labels.time(briefing.window_start), labels.time(briefing.window_end)
     period = labels.word("period_text", start=start, end=end, timezone=briefing.timezone)
     yield Line(label=labels.word("period"), text=period)
+    if coverage.due:
+        yield Line(label=labels.word("late"), text=_late(coverage.due, end, missed=coverage.missed, labels=labels))
     read = (
         labels.word("polled", n=len(coverage.sources)),
         labels.word("articles", n=coverage.articles),
         labels.word("used", n=coverage.used),
         labels.word("duplicates", n=coverage.duplicates),
+        *((labels.word("without_date", n=coverage.undated),) if coverage.undated else ()),
     )
     yield Line(label=labels.word("read"), text=", ".join(read))
     yield Line(label=labels.word("left_out"), text=_left_out(coverage, labels))
@@ -275,6 +285,12 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
         yield Line(label=labels.word("failed"), text="; ".join(problems))
     if silent:
         yield Line(label=labels.word("silent"), text=", ".join(silent))
+
+
+def _late(due: datetime, made: str, *, missed: int, labels: Labels) -> str:
+    """When it should have been made and when it was, and how many were missed before it."""
+    told = [labels.word("missed", n=missed)] if missed else []
+    return "; ".join([labels.word("late_text", due=labels.time(due), made=made), *told])
 
 
 def _left_out(coverage: Coverage, labels: Labels) -> str:

@@ -15,9 +15,10 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Outcome, Parcel
+from briefing.sinks.names import PLACEHOLDERS, filled
 
-PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
 _PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
+_IN_NAME = re.compile(r"(\{(?:" + "|".join((*PLACEHOLDERS, "slot")) + r")\})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,10 @@ class File:
     format: Annotated[str, Field(description="markdown, html, pdf, json, text, mail, obsidian, mediawiki, dokuwiki")]
     path: Annotated[
         Path,
-        Field(description="the file; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"),
+        Field(
+            description="the file; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
+            "{slug}: date, time if there are several a day, and briefing"
+        ),
     ]
     latest: Annotated[bool, Field(description="also keep a copy of the newest edition, with `latest` for its date")] = (
         False
@@ -77,16 +81,7 @@ class File:
         )
 
     def _path(self, edition: Briefing) -> Path:
-        date = edition.date
-        values = {
-            "date": date.isoformat(),
-            "year": f"{date:%Y}",
-            "month": f"{date:%m}",
-            "day": f"{date:%d}",
-            "name": edition.name,
-            "slug": f"{date.isoformat()}-{edition.name}",
-        }
-        return Path(_filled(str(self.path), values))
+        return Path(filled(str(self.path), edition))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +96,11 @@ class _Shelf:
     def of(cls, path: Path, briefing: str) -> _Shelf:
         folder = next(parent for parent in path.parents if not _PLACEHOLDER.search(str(parent)))
         relative = path.relative_to(folder).as_posix()
-        relative = relative.replace("{slug}", "{date}-{name}").replace("{name}", briefing)
+        relative = relative.replace("{slug}", "{date}{slot}-{name}").replace("{name}", briefing)
         day = r"\d{4}-\d{2}-\d{2}"
-        values = {"date": day, "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
-        parts = [
-            values[part[1:-1]] if part[1:-1] in values else re.escape(part) for part in _PLACEHOLDER.split(relative)
-        ]
-        return cls(folder=folder, name=Path(relative).name, pattern=re.compile("".join(parts)))
+        values = {"date": day, "slot": r"(?:-\d{4})?", "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
+        parts = [values[part[1:-1]] if part[1:-1] in values else re.escape(part) for part in _IN_NAME.split(relative)]
+        return cls(folder=folder, name=Path(relative).name.replace("{slot}", ""), pattern=re.compile("".join(parts)))
 
     def editions(self) -> list[Path]:
         """The editions that are there, the newest first: their paths sort by date."""
@@ -126,12 +119,6 @@ class _Shelf:
         places = [path.relative_to(self.folder).as_posix() for path in self.editions()]
         lines = [f"- [{place.rpartition('.')[0]}]({quote(place)})" for place in places]
         return ("# Editions\n\n" + "\n".join(lines) + "\n").encode()
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", value)
-    return text
 
 
 def written(path: Path, content: bytes) -> bool:

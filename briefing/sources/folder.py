@@ -66,13 +66,13 @@ class Folder:
             raise SourceError(f"{self.name}: {self.path} cannot be listed: {failed.strerror}; check rights") from failed
         closed: list[OSError] = []
         for path in _files(root, closed):
-            location = _shown(path.relative_to(root))
+            location = shown(path.relative_to(root))
             mark = _fingerprint(path)
             if mark and state.seen.get(location) == mark:
                 continue
             yield Handed(location=location, fingerprint=mark, items=self._items(path, location, root=root, mark=mark))
         for error in closed:
-            location = _shown(Path(error.filename).relative_to(root))
+            location = shown(Path(error.filename).relative_to(root))
             yield Handed(location=location, fingerprint="", items=iter((self._unread(location, error),)))
 
     def _items(self, path: Path, location: str, *, root: Path, mark: str) -> Iterator[RawItem | LeftOut]:
@@ -85,11 +85,11 @@ class Folder:
             elif kind is None:
                 yield LeftOut(item=item, reason="not a kind of file that is read", detail=path.suffix or "no suffix")
             else:
-                with _opened(path, root) as file:
+                with opened(path, root) as file:
                     yield from self._read(file, location, kind=kind)
                 if _fingerprint(path) != mark:
                     yield LeftOut(item=item, reason="changed while it was read", detail="the next run reads it again")
-        except _OutsideError:
+        except OutsideError:
             yield LeftOut(item=item, reason="link out of the folder", detail="only what lies in the folder is read")
         except OSError as error:
             yield self._unread(location, error)
@@ -138,7 +138,7 @@ class Folder:
         return self.max_size * 1_000_000
 
 
-class _OutsideError(Exception):
+class OutsideError(Exception):
     """What a path leads to does not lie in the folder."""
 
 
@@ -155,7 +155,7 @@ def _files(root: Path, closed: list[OSError]) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as text that can be stored and printed: a file system's names are bytes, and may be no UTF-8."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
@@ -172,7 +172,7 @@ def _fingerprint(path: Path) -> str:
     return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
 
 
-def _opened(path: Path, root: Path) -> BinaryIO:
+def opened(path: Path, root: Path) -> BinaryIO:
     """Open a regular file that lies below the root, and nothing else: a pipe or a device would block or never end.
 
     The file is opened first and then looked at, so that nothing can be swapped for it in between: it must be the one
@@ -180,7 +180,7 @@ def _opened(path: Path, root: Path) -> BinaryIO:
 
     Raises:
         OSError: it cannot be opened, is no regular file, or is another by now.
-        _OutsideError: it lies elsewhere.
+        OutsideError: it lies elsewhere.
     """
     file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     try:
@@ -189,7 +189,7 @@ def _opened(path: Path, root: Path) -> BinaryIO:
             raise OSError(errno.EINVAL, "no regular file")
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(root):
-            raise _OutsideError
+            raise OutsideError
         found = real.lstat()
         if (found.st_dev, found.st_ino) != (held.st_dev, held.st_ino):
             raise OSError(errno.ESTALE, "changed while it was opened")

@@ -1,8 +1,8 @@
 """Articles, source state, editions, deliveries -> a database, and back. The only SQL.
 
 Read `store.py` first (what the rest of the program sees), then `schema.py` (the tables); `articles.py`,
-`collecting.py`, `editions.py` and `leases.py` hold the statements, `connect.py` the two databases, `migrate.py` and
-`migrations/` the way from one schema to the next.
+`collecting.py`, `editions.py`, `leases.py`, `ledger.py` and `upkeep.py` hold the statements, `connect.py` the two
+databases, `migrate.py` and `migrations/` the way from one schema to the next.
 """
 
 from briefing.store.records import (
@@ -14,6 +14,8 @@ from briefing.store.records import (
     Noted,
     Omission,
     Polled,
+    Run,
+    RunState,
     SourceState,
     State,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "Noted",
     "Omission",
     "Polled",
+    "Run",
+    "RunState",
     "SourceState",
     "State",
     "Store",

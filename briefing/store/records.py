@@ -129,3 +129,28 @@ class Dispatch:
     at: datetime
     receipt: str = ""
     detail: str = ""
+
+
+class RunState(StrEnum):
+    """How the making of an edition stands: `begun` and not ended is taken up again, `given up` is not."""
+
+    BEGUN = "begun"
+    MADE = "made"
+    GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A row of the ledger: the making of one edition, unique by briefing, date and slot. `due` is the moment of its
+    schedule, None where it was made by hand; `missed` counts those before it that were not made."""
+
+    briefing: str
+    date: Date
+    slot: str
+    due: datetime | None
+    missed: int = 0
+    state: RunState = RunState.BEGUN
+    attempts: int = 0
+    begun: datetime
+    ended: datetime | None = None
+    problem: str = ""

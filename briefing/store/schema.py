@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from briefing.errors import StoreError
 
-HEAD = "0001"  # the newest migration; a test holds it to the folder, so that opening need not import alembic
+HEAD = "0002"  # the newest migration; a test holds it to the folder, so that opening need not import alembic
 VERSION_TABLE = "briefing_schema"  # not alembic's own name: a PostgreSQL database may be shared
 
 
@@ -202,4 +202,29 @@ leases = Table(
     Column("holder", _TEXT, nullable=False),  # "": free
     Column("token", Integer, nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", _TEXT, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("slot", _TEXT, nullable=False),
+    Column("due", Moment),  # None: by hand
+    Column("missed", Integer, nullable=False),
+    Column("state", _TEXT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("begun", Moment, nullable=False, index=True),
+    Column("ended", Moment),
+    Column("problem", _TEXT, nullable=False),
+    UniqueConstraint("name", "date", "slot"),
+)
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("problem", _TEXT, nullable=False),
 )

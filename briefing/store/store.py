@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
 from briefing.models import Article, Delivery, Rendition, Versions
-from briefing.store import articles, collecting, editions, leases
+from briefing.store import articles, collecting, editions, leases, ledger, upkeep
 from briefing.store.connect import Place, connect, locate, translated, write_ahead
 from briefing.store.migrate import prepare
 from briefing.store.records import (
@@ -26,6 +27,7 @@ from briefing.store.records import (
     Noted,
     Omission,
     Polled,
+    Run,
     SourceState,
     State,
 )
@@ -317,3 +319,76 @@ class Store:
         """Who has a lease at a time, None where it is free."""
         with self._reading() as connection:
             return leases.holder(connection, name, at=at)
+
+    # --- the ledger ---------------------------------------------------------------------------------------------------
+
+    def begin_run(self, run: Run, *, lease: Lease | None = None) -> Run | None:
+        """Note that an edition is being made; None where it was made, or given up, or the lease is lost."""
+        with self._writing() as connection:
+            return ledger.begin(connection, run, lease=lease)
+
+    def end_run(self, run: Run, *, lease: Lease | None = None) -> bool:
+        """Note how the making of an edition ended; False where the lease is lost. What is made stays made."""
+        with self._writing() as connection:
+            return ledger.end(connection, run, lease=lease)
+
+    def runs(self, name: str | None = None, *, limit: int = 100) -> tuple[Run, ...]:
+        """The last editions that were made, or begun, of a briefing or of all, the latest first."""
+        with self._reading() as connection:
+            return ledger.latest(connection, name, limit=limit)
+
+    def unfinished_runs(self) -> tuple[Run, ...]:
+        """The editions whose making was begun and has not ended."""
+        with self._reading() as connection:
+            return ledger.unfinished(connection)
+
+    # --- upkeep -------------------------------------------------------------------------------------------------------
+
+    def damage(self) -> tuple[str, ...]:
+        """What is wrong with the store, a line each; reads all of it."""
+        with self._reading() as connection:
+            return upkeep.damage(connection)
+
+    def checksums(self) -> dict[str, str]:
+        """Table -> a digest of its content, the same on both databases."""
+        with self._reading() as connection:
+            return upkeep.checksums(connection)
+
+    def copy_to(self, other: Store) -> dict[str, int]:
+        """Everything into another store, which must be empty, in one transaction; how many rows of each table.
+
+        Raises:
+            StoreError: the other holds something.
+        """
+        with self._reading() as source, other._writing() as target:
+            if not upkeep.is_empty(target):
+                raise StoreError(f"store {other.place.shown}: it is not empty: name a new one, nothing is overwritten")
+            return upkeep.copy(source, target)
+
+    def compact_into(self, file: Path) -> None:
+        """A copy of a SQLite store as one file, as it stands at this moment, while others write (VACUUM INTO)."""
+        with self._reading() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            connection.rollback()
+            connection.connection.cursor().execute("VACUUM INTO ?", (str(file),))
+
+    def prune(self, *, before: Mapping[str, datetime], cited: Callable[[bytes], frozenset[str]]) -> dict[str, int]:
+        """Take out articles, renditions and what was left out, as far as they are older; how many of each."""
+        with self._writing() as connection:
+            return upkeep.prune(connection, before=before, cited=cited)
+
+    def done(self, chore: str) -> tuple[datetime, str] | None:
+        """When a chore was done last, and what it came to."""
+        with self._reading() as connection:
+            return upkeep.done(connection, chore)
+
+    def note_done(self, chore: str, *, at: datetime, problem: str = "") -> None:
+        """Note that a chore was done."""
+        with self._writing() as connection:
+            upkeep.note(connection, chore, at=at, problem=problem)
+
+    def size(self) -> int:
+        """Bytes that it takes on the disk."""
+        with self._reading() as connection:
+            return upkeep.size(connection)

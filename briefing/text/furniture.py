@@ -72,6 +72,11 @@ def is_furniture(line: str) -> bool:
     )
 
 
+def is_foot(line: str) -> bool:
+    """Whether the foot of a newsletter begins with the line: it speaks of the subscription."""
+    return phrases("furniture")["foot"].search(straight(line)) is not None
+
+
 def is_caption(line: str) -> bool:
     """Whether the line is the caption of a picture, or its credit."""
     return bool(_CREDIT_END.search(line) or _CREDIT_START.search(line) or _ATTENTION.search(line))

@@ -11,6 +11,7 @@ from briefing.render.escape import from_markdown, link_target, printable, safe_u
 from briefing.render.grammar import Parsed, ParsedBullet, ParsedSource, Piece, parse
 from briefing.render.markdown import split_front_matter
 from briefing.render.proof import BulletProof, Proof, SourceProof, Span, split
+from briefing.sinks.marks import newest
 from briefing.verify.edition import Failure, FindArticle, Verification, excerpt, not_verbatim
 
 
@@ -20,7 +21,8 @@ def verify_markdown(text: str, *, find_article: FindArticle) -> Verification:
     Raises:
         VerifyError: it does not end in such a proof.
     """
-    body, proof = split(split_front_matter(text)[1])
+    told = newest(text)  # a page of a wiki, on which people write around ours
+    body, proof = split(split_front_matter(text)[1] if told is None else told)
     if proof is None:
         raise VerifyError("this is no Markdown of an edition: it does not end in the proof of its sentences")
     parsed = parse(body)

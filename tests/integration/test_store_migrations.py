@@ -43,7 +43,7 @@ NEXT = """
 import os, signal
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "next", "{head}"
 def upgrade():
     op.create_table("extra", sa.Column("id", sa.Integer, primary_key=True))
     op.add_column("articles", sa.Column("mark", sa.Integer, nullable=False, server_default="7"))
@@ -57,7 +57,7 @@ def next_release(folder: Path, end: str = "pass") -> Path:
     """A folder of migrations with one more than ours."""
     scripts = folder / "migrations"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0002_next.py").write_text(NEXT.format(end=end))
+    (scripts / "versions" / "next.py").write_text(NEXT.format(end=end, head=HEAD))
     return scripts
 
 
@@ -115,7 +115,7 @@ def test_the_next_migration_keeps_every_row(address: str, tmp_path: Path) -> Non
         with store.engine.connect() as connection:
             assert connection.execute(text("SELECT id, text, mark FROM articles")).all() == [("a", ONE.text, 8)]
     for read_only in (False, True):
-        with pytest.raises(StoreError, match=r"newer briefing.*0002"):
+        with pytest.raises(StoreError, match=r"newer briefing.*next"):
             Store.open(address, read_only=read_only)
 
 

@@ -58,9 +58,14 @@ def _places(parsed: Parsed) -> list[str]:
     """
     urls = Counter(entry.url for entry in parsed.entries)
     ids = Counter(entry.id for entry in parsed.entries)
-    return [
+    places = [
         _place(entry, own_url=urls[entry.url] == 1 and entry.url != parsed.site, own_id=ids[entry.id] == 1)
         for entry in parsed.entries
+    ]
+    shared = Counter(places)  # by entries without any name of their own, under one headline: then the text is the name
+    return [
+        f"{place}/{_digest(_plain(entry))}" if shared[place] > 1 else place
+        for place, entry in zip(places, parsed.entries, strict=True)
     ]
 
 
@@ -95,6 +100,8 @@ def _items(entry: Entry, place: str, *, taking: Taking, site: Parsed) -> Iterato
         "language": entry.language,
         ("content_html" if entry.html else "content_text"): entry.html or entry.text,
     }
+    if place != entry.url:
+        record["key"] = place
     if not entry.url:
         record["publisher"] = site.title
     elif taking.full_text == "always" or (taking.full_text == "auto" and is_teaser(entry)):

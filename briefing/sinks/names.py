@@ -1,0 +1,105 @@
+"""A pattern with placeholders -> the name of a page; and which names may be written to at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from briefing.models import Briefing
+
+PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
+EVENT = "event"
+"""The placeholder that only the pages of events have: the event's id."""
+# What no file system of Windows takes, with or without a suffix; a wiki's files are cloned there too.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"|?*\\]')
+_PART = 200  # bytes: with a temporary file's prefix and suffix below the 255 that file systems allow
+_WHOLE = 900  # bytes
+
+
+def filled(pattern: str, edition: Briefing, *, event: str = "") -> str:
+    """The pattern with what stands in braces filled in."""
+    return _filled(pattern, day=edition.date, slot=edition.slot, name=edition.name, event=event)
+
+
+def _filled(pattern: str, *, day: date, name: str, event: str, slot: str = "") -> str:
+    values = {
+        "date": day.isoformat(),
+        "year": f"{day:%Y}",
+        "month": f"{day:%m}",
+        "day": f"{day:%d}",
+        "name": name,
+        "slug": "-".join(filter(None, (day.isoformat(), slot, name))),
+        EVENT: event or "{" + EVENT + "}",
+    }
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), pattern)
+
+
+def sample(pattern: str, *, event: bool = False) -> str:
+    """The pattern as some day would fill it in.
+
+    Raises:
+        ValueError: a placeholder in it is none.
+    """
+    made = _filled(pattern, day=date(2026, 3, 3), name="name", event="0123456789ab" if event else "")
+    if "{" in made or "}" in made:
+        known = ", ".join(f"{{{word}}}" for word in (*PLACEHOLDERS, *((EVENT,) if event else ())))
+        raise ValueError(f"{pattern!r} holds a brace that is no placeholder: there are {known}")
+    if event and sample_without_event(pattern) == made:
+        raise ValueError(f"{pattern!r} names one page for all events: put {{{EVENT}}} in it")
+    return made
+
+
+def sample_without_event(pattern: str) -> str:
+    """The pattern as some day would fill it in, but for the event."""
+    return _filled(pattern, day=date(2026, 3, 3), name="name", event="")
+
+
+def is_dated(pattern: str) -> bool:
+    """Whether each day has a page of its own, or a part of one; a pattern without a date is always the newest
+    edition's."""
+    return any("{" + word + "}" in pattern for word in ("date", "year", "month", "day", "slug"))
+
+
+def check_path(path: str, *, suffixes: tuple[str, ...]) -> None:
+    """Refuse what is no plain path below a folder, on any system that a wiki's files may be copied to.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    if len(path.encode(errors="replace")) > _WHOLE:
+        raise ValueError(f"the path is longer than {_WHOLE} bytes")
+    if path != unicodedata.normalize("NFC", path):
+        raise ValueError(
+            f"{path!r} is not in Unicode's composed form (NFC): some systems would call the file otherwise"
+        )
+    for part in path.split("/"):
+        if wrong := _wrong(part):
+            raise ValueError(f"{path!r} {wrong}")
+    if not path.casefold().endswith(suffixes):
+        raise ValueError(f"{path!r} must end in {' or '.join(suffixes)}")
+
+
+def _wrong(part: str) -> str:
+    """What is wrong with a folder's or a file's name."""
+    if part in ("", ".", ".."):
+        return "must be a path below the folder, without empty parts, . and .."
+    if part.startswith((".", "~")) or part.casefold().startswith("git~"):
+        return f"holds {part!r}: names that begin so belong to a program"
+    if part.endswith((" ", ".")) or part.startswith(" "):
+        return f"holds {part!r}: a name must not begin with a blank, nor end with a blank or a dot"
+    if _RESERVED.fullmatch(part):
+        return f"holds {part!r}, which Windows keeps for itself"
+    if found := _FORBIDDEN.search(part):
+        return f"holds {found[0]!r}, which not every system allows in a name"
+    if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for each in part):
+        return "holds a character that cannot be seen"
+    if len(part.encode()) > _PART:
+        return f"holds a name longer than {_PART} bytes"
+    return ""
+
+
+def folded(name: str) -> str:
+    """Equal for two names that some system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
