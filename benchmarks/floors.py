@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks import pages, relevance, themes
 from benchmarks.quality_events import Labelled, measure, read
 from briefing.extract import extract
 from briefing.models import RawItem
@@ -42,7 +43,13 @@ class Figure:
 
 
 def figures(data: Path | None) -> Iterator[Figure]:
-    """What can be measured here: the example articles always, the labelled files of DATA/events where they are."""
+    """What can be measured here: headings, relevance and the example articles always, the labelled files of DATA where
+    they are."""
+    for half in themes.HALVES:
+        name, accuracy = f"themes/{half.stem}", themes.measure(half)["accuracy"]
+        yield Figure(name=name, value=accuracy, fingerprint=fingerprint([half]))
+    about = [relevance.DATA / name for name in relevance.FILES]
+    yield Figure(name="relevance", value=relevance.measure()["all"]["ours"]["f1"], fingerprint=fingerprint(about))
     examples = labelled_examples()
     folder = shipped("examples")
     yield Figure(
@@ -55,6 +62,10 @@ def figures(data: Path | None) -> Iterator[Figure]:
     for file, labelled in zip(files, sets.values(), strict=True):
         name = f"events/{file.name.partition('.')[0]}"
         yield Figure(name=name, value=measure(labelled)["f1"], fingerprint=fingerprint([file]))
+    for file in sorted((data / "pages").glob("*.tar.xz")) if data else []:
+        with pages.unpacked(file) as folder:
+            found = pages.measure(pages.pages(folder))["ours"]
+        yield Figure(name="pages/extraction", value=found["f1"], fingerprint=fingerprint([file]))
     if len(sets) > 1:
         union = tuple(chain.from_iterable(sets.values()))
         yield Figure(name="events/union", value=measure(union)["f1"], fingerprint=fingerprint(files))
@@ -111,7 +122,7 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "data", nargs="?", type=Path, help="the folder that holds `events/`, `summaries/` ...; without it, our own"
+        "data", nargs="?", type=Path, help="the folder that holds `events/`, `pages/` ...; without it, our own"
     )
     parser.add_argument("--raise", dest="pinned", action="store_true", help="pin what is better than its floor")
     options = parser.parse_args()

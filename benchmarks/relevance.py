@@ -21,6 +21,7 @@ from briefing.relevance import RelevanceSettings, judge, relevant
 from briefing.text.words import words
 
 DATA = Path(__file__).parent / "data"
+FILES = ("relevance.jsonl", "general-development.jsonl")
 Taken = Callable[[Sequence[Article], RelevanceSettings], set[str]]
 
 
@@ -80,9 +81,10 @@ def measure() -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _subjects() -> Iterable[tuple[str, RelevanceSettings, tuple[Article, ...], dict[str, bool]]]:
-    lines = _lines("relevance.jsonl")
+    own_file, general_file = FILES
+    lines = _lines(own_file)
     own = {f"r{number}": line for number, line in enumerate(lines) if "title" in line}
-    general = {f"g{number}": line for number, line in enumerate(_lines("general-development.jsonl"))}
+    general = {f"g{number}": line for number, line in enumerate(_lines(general_file))}
     articles = tuple(_article(id, line) for id, line in (own | general).items())
     for line in lines:
         if "include" in line:

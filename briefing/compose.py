@@ -26,6 +26,7 @@ from briefing.models import (
     Status,
     Support,
     Theme,
+    Undelivered,
     entries,
 )
 from briefing.quoting import Quoted
@@ -81,6 +82,7 @@ def compose(
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
     undated: int = 0,
+    undelivered: tuple[Undelivered, ...] = (),
     corrections: tuple[Correction, ...] = (),
     corrected: Sequence[Article] = (),
 ) -> Briefing:
@@ -92,6 +94,7 @@ def compose(
         past: earlier editions of this briefing, in any order.
         quoted: what the tellings quote of each publisher.
         left_out: what of the window was left out before.
+        undelivered: what did not arrive of earlier editions.
         undated: how many articles of the window have no date of their own.
         corrections: what of earlier editions no longer stands; `corrected` are the articles that they cite.
     """
@@ -137,6 +140,7 @@ def compose(
             duplicates=sum(len(telling.event.duplicates) for telling in tellings),
             undated=undated,
             left_out=dropped,
+            undelivered=undelivered,
         ),
     )
 

@@ -8,7 +8,7 @@ shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from briefing.models import Article, Duplicate, Event
 from briefing.text.names import names, numbers
+from briefing.text.numbered import Table, numbered
 from briefing.text.ordinals import ordinals, parted
 from briefing.text.words import words
 
@@ -45,7 +46,7 @@ def fold(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[Duplic
     Every copy names the kept article that it is directly alike. Languages never mix, nor do lists' items and whole
     articles. The outcome does not depend on the order of the articles.
     """
-    texts = [_Text.of(article) for article in sorted(articles, key=lambda article: article.id)]
+    texts = sorted(_texts(articles), key=lambda text: text.article.id)
     folded = [duplicate for group in _groups(texts) for duplicate in _fold(group)]
     copies = {duplicate.article.id for duplicate in folded}
     return (
@@ -85,24 +86,33 @@ class _Text:
     shingles: Hashes
     length: int
 
-    @classmethod
-    def of(cls, article: Article) -> _Text:
-        tokens = words(article.text, article.language)
-        return cls(article=article, shingles=_shingles(tokens, article), length=len(tokens))
+
+def _texts(articles: Sequence[Article]) -> Iterator[_Text]:
+    """The articles with their shingles, each language apart."""
+    languages: dict[str, list[Article]] = {}
+    for article in articles:
+        languages.setdefault(article.language, []).append(article)
+    for language, own in languages.items():
+        said = numbered(article.text for article in own)
+        hashes = Table.of([crc32(word.encode()) for word in words(run, language)] for run in said.distinct)
+        for article, runs in zip(own, said, strict=True):
+            each = hashes[runs].view(np.uint64)
+            yield _Text(article=article, shingles=_shingles(each, article), length=len(each))
 
 
-def _shingles(tokens: tuple[str, ...], article: Article) -> Hashes:
+def _shingles(each: Hashes, article: Article) -> Hashes:
     """The hashes of the runs of four words, or of the whole where it is short; apart for each language and kind."""
-    salt = np.uint64(crc32(f"{article.language} {article.part > 0}".encode()))
-    each = np.fromiter((crc32(token.encode()) for token in tokens), dtype=np.uint64, count=len(tokens))
     run = len(each) if len(each) < _SHORT else _RUN
     if not run:
-        return np.empty(0, dtype=np.uint64)
+        return each
+    salt = np.uint64(crc32(f"{article.language} {article.part > 0}".encode()))
     out = np.full(len(each) - run + 1, salt, dtype=np.uint64)
     for place in range(run):
-        out = (out ^ each[place : place + len(out)]) * _ODD
+        out ^= each[place : place + len(out)]
+        out *= _ODD
         out ^= out >> np.uint64(29)
-    return np.unique(out)
+    out.sort()  # np.unique costs eight times as much for so few
+    return out[np.concatenate(([True], out[1:] != out[:-1]))]
 
 
 def _groups(texts: list[_Text]) -> Iterable[list[_Text]]:

@@ -6,7 +6,10 @@ BriefingError
 ├── SourceError        a source could not be read; recorded, the run goes on
 ├── ExtractError       an item could not be turned into articles; recorded, the run goes on
 ├── RenderError        a format could not be made; recorded, the run goes on
-├── DeliveryError      a sink did not take an edition; recorded, the run goes on
+├── DeliveryError      a sink did not take an edition; recorded, the run goes on, and it is tried again
+│   ├── RefusedError   nor will it ever: not tried again
+│   ├── UnreachableError   nor any other target of the same sink now
+│   └── LostError      or it did: the connection broke before the answer
 ├── BusyError          another process is at what only one may do at a time; recorded, exit 3
 ├── VerifyError        a file is no edition that can be checked; exit 1
 └── StoreError         the store cannot be read or written; the run stops, exit 1
@@ -64,6 +67,18 @@ class RenderError(BriefingError):
 
 class DeliveryError(BriefingError):
     """A sink did not take an edition."""
+
+
+class RefusedError(DeliveryError):
+    """A sink will never take this edition, however often it is tried: no such mailbox, no such page."""
+
+
+class UnreachableError(DeliveryError):
+    """What keeps an edition from one target keeps it from every target of the sink: its server is down, say."""
+
+
+class LostError(DeliveryError):
+    """Whether a sink took an edition cannot be known: the connection broke after all was said and before the answer."""
 
 
 class BusyError(BriefingError):

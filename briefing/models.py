@@ -329,9 +329,19 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """An earlier edition that did not arrive: at how many of a place's targets, as far as is known."""
+
+    date: date
+    place: str
+    targets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What an edition was made of. `left_out` names every article of the window that is not in it, and why.
 
+    `undelivered` are the earlier editions of which something new is known: that they did not arrive.
     `undated` counts the articles without a date that can be true; they stand at the time when they were first seen.
     `due` is when an edition that was made late should have been made, `missed` how many before it were not made at all.
     """
@@ -342,6 +352,7 @@ class Coverage:
     duplicates: int
     undated: int = 0
     left_out: tuple[LeftOut, ...]
+    undelivered: tuple[Undelivered, ...] = ()
     due: datetime | None = None
     missed: int = 0
 
@@ -394,7 +405,7 @@ class Parcel:
     """What a sink is given: one stored edition, and its renditions in the formats that the sink takes.
 
     `digest` is what the edition's files are known by, `revision` counts from 1 what was stored of its day, `created` is
-    when it was stored.
+    when it was stored; `title` is what it is called, in words. `late`: it goes out after its day.
     """
 
     edition: Briefing
@@ -402,6 +413,8 @@ class Parcel:
     revision: int
     created: datetime
     renditions: tuple[Rendition, ...]
+    title: str = ""
+    late: bool = False
 
     def rendition(self, format: str) -> Rendition:
         """The rendition in a format that the sink has asked for."""
@@ -409,11 +422,16 @@ class Parcel:
 
 
 class Outcome(StrEnum):
-    """What became of an edition at a target."""
+    """What became of an edition at a target.
+
+    `failed` is tried again, `dead` is not; of `unknown` nobody can say whether it arrived.
+    """
 
     DELIVERED = "delivered"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

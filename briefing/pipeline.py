@@ -9,6 +9,7 @@ Source -> RawItem -> extract -> Article -> Store
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,6 +33,7 @@ from briefing.models import (
     Report,
     Sentence,
     SourceStatus,
+    Undelivered,
     Versions,
     entries,
 )
@@ -51,8 +53,9 @@ from briefing.overrides import (
 from briefing.quoting import Quoted, QuotingSettings, lengths
 from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
+from briefing.sinks.door import Sink
 from briefing.sources.door import Source, State
-from briefing.store import Edition, Store
+from briefing.store import MISSING, Edition, SourceState, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
@@ -61,6 +64,9 @@ from briefing.support import SupportSettings, rank, support, voices
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
 MEMORY = timedelta(days=7)
+
+# A source that was last asked so long before the window is told as such: no source is put off for longer at a time.
+STALE = timedelta(days=1)
 
 # How long after an edition what it printed is still corrected: most corrections come in days, a retraction in weeks.
 ANSWERABLE = timedelta(days=30)
@@ -130,6 +136,7 @@ def make_briefing(
     settings: Settings,
     summarizer: Summarizer,
     sources: tuple[SourceStatus, ...] = (),
+    undelivered: tuple[Undelivered, ...] = (),
     versions: Sequence[Versions] = (),
 ) -> Briefing:
     """The edition of a window. Pure: no clock, disk, network or log; the order of `articles` does not matter.
@@ -137,7 +144,7 @@ def make_briefing(
     Args:
         articles: those of the window and of the week before it, in which today's events may have begun.
         past: earlier editions, for what is continued, what was printed, and what of it must be corrected.
-        sources: what became of each source, for the coverage.
+        sources, undelivered: what became of each source, and of earlier editions, for the coverage.
         versions: of the articles that earlier editions cite.
     """
     in_window = [article for article in articles if window.start <= article.time < window.end]
@@ -170,6 +177,7 @@ def make_briefing(
         quoted=quoted,
         sources=sources,
         left_out=(*found.left_out, *dropped_today),
+        undelivered=undelivered,
         undated=sum(article.published is None for article in in_window),
         corrections=amended,
         corrected=(*in_window, *(article for each in versions for article in (each.cited, each.newest))),
@@ -327,19 +335,18 @@ def build(
         window = replace(window, start=max(min(window.start, since), window.end - max(MEMORY, briefing.window)))
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
-    past = tuple(
-        from_json(edition.payload)
-        for edition in store.editions(briefing.name, before=date, slot=slot)
-        if edition.date >= date - ANSWERABLE
-    )
-    cited = {reference.article for edition in past for reference in edition.references}
+    before = store.editions(briefing.name, before=date, slot=slot)
+    stored = tuple(each for each in before if each.date >= date - ANSWERABLE)
+    past = {each.id: from_json(each.payload) for each in stored}
+    cited = {reference.article for edition in past.values() for reference in edition.references}
     made = make_briefing(
         found,
-        past=past,
+        past=tuple(past.values()),
         window=window,
         settings=settings_of(briefing, date=date),
         summarizer=briefing.summarizer.algorithm,
-        sources=_statuses(names, store, found, window),
+        sources=_statuses(briefing.sources, store, found, window),
+        undelivered=tuple(_undelivered(briefing, store, stored, past)),
         versions=store.versions(cited, until=window.end),
     )
     return replace(made, slot=slot, coverage=replace(made.coverage, due=due, missed=missed))
@@ -393,22 +400,59 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
 
 
 def _statuses(
-    names: tuple[str, ...], store: Store, articles: Sequence[Article], window: Window
+    sources: Sequence[Source], store: Store, articles: Sequence[Article], window: Window
 ) -> tuple[SourceStatus, ...]:
-    """What each source gave within the window."""
+    """What each source gave within the window; of one that gave nothing, when it last did, and whether it was asked."""
+    states = {state.name: state for state in store.sources()}
+    given = Counter(article.source for article in articles if window.start <= article.time < window.end)
+    newest: dict[str, datetime] = {}
+    for article in articles:
+        if article.time < window.end:
+            newest[article.source] = max(article.time, newest.get(article.source, article.time))
     found = []
-    for name in names:
-        own = [a for a in articles if a.source == name and window.start <= a.time < window.end]
-        newest = max((article.time for article in own), default=None)
-        found.append(SourceStatus(name=name, articles=len(own), newest=newest, problem=store.source(name).problem))
+    for source in sources:
+        state = states.get(source.name, SourceState(name=source.name))
+        before = state.newest if state.newest and state.newest < window.end else None
+        problem = state.problem or _unasked(state, window, every=getattr(source, "every", STALE))
+        found.append(
+            SourceStatus(
+                name=source.name,
+                articles=given[source.name],
+                newest=newest.get(source.name, before),
+                problem=problem,
+            )
+        )
     return tuple(found)
+
+
+def _unasked(state: SourceState, window: Window, *, every: timedelta) -> str:
+    """That a source has not been asked for long: longer than a day, and than it is to be asked, before the window."""
+    if state.polled is None:
+        return "not asked yet"
+    late = state.polled < window.start - max(STALE, every)
+    return f"not asked since {state.polled:%Y-%m-%d}" if late else ""
+
+
+def _undelivered(
+    briefing: BriefingConfig, store: Store, stored: Sequence[Edition], past: Mapping[int, Briefing]
+) -> Iterator[Undelivered]:
+    """What became known since the last edition was made: that it, or one before it, did not arrive somewhere."""
+    since = max((each.created for each in stored), default=None)
+    for each in stored:
+        rows = store.dispatches(edition=each, states=MISSING)
+        missing = {row.target for row in rows if since and row.at >= since}
+        for sink in briefing.outputs if missing else ():
+            if targets := missing & set(sink.targets(past[each.id])):
+                yield Undelivered(date=each.date, place=sink.place, targets=len(targets))
 
 
 # --- freeze -----------------------------------------------------------------------------------------------------------
 
 
-def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = False) -> Edition:
-    """Store an edition, or get the one that stands already; see `Store.save_edition`."""
+def freeze(
+    edition: Briefing, store: Store, *, now: datetime, replaced: bool = False, to: Sequence[Sink] = ()
+) -> Edition:
+    """Store an edition and that it goes to these sinks, or get the one that stands already: `Store.save_edition`."""
     return store.save_edition(
         edition.name,
         edition.date,
@@ -417,4 +461,5 @@ def freeze(edition: Briefing, store: Store, *, now: datetime, replaced: bool = F
         payload=to_json(edition),
         created=now,
         replace=replaced,
+        targets=[target for sink in to for target in sink.targets(edition)],
     )

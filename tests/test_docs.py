@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from briefing.config.model import (
     ThemeSpec,
 )
 from briefing.config.overrides import MuteSpec, OverridesSpec, SplitSpec
-from briefing.config.values import options
+from briefing.config.values import inner_type, options
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS
 
@@ -245,6 +245,8 @@ def known_keys() -> set[str]:
     classes = [Config, ServeSpec, KeepSpec, BriefingConfig, ScheduleSpec, Series, ThemeSpec, SummarizerConfig]
     classes += [QuotingConfig, OverridesSpec, SplitSpec, MuteSpec]
     classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
+    nested = [inner_type(option.type) for cls in classes for option in options(cls)]
+    classes += [each for each in nested if is_dataclass(each) and isinstance(each, type)]
     return {key for cls in classes for option in options(cls) for key in option.keys} | {"type"}
 
 
@@ -262,9 +264,15 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
             file = tmp_path / "config.yaml"
             file.write_text(block, encoding="utf-8")
             try:
-                load(file, environ={"PGPASSWORD": "swordfish", "IMAP_PASSWORD": "swordfish"})
+                secrets = dict.fromkeys(("PGPASSWORD", "SMTP_PASSWORD", "IMAP_PASSWORD"), "swordfish")
+                load(file, environ=secrets)
             except ConfigError as error:
                 pytest.fail(str(error))
+
+
+def every(command: Any) -> list[Any]:
+    """A command and all that stand below it."""
+    return [command, *(each for below in getattr(command, "commands", {}).values() for each in every(below))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -273,7 +281,7 @@ def test_every_verb_option_and_chore_that_a_page_names_exists(page: Path) -> Non
     code = "\n".join(re.findall(r"`([^`\n]+)`", text(page)) + blocks(page, "console") + blocks(page, ""))
     used = set(re.findall(r"(?:^|[\s/])briefing ([a-z]+)\b", code, re.M)) - {"by", "over"}
     assert used <= set(cli.commands), used - set(cli.commands)
-    known = {option for each in (cli, *cli.commands.values()) for param in each.params for option in param.opts}
+    known = {option for each in every(cli) for param in each.params for option in param.opts}
     for line in code.splitlines():
         if re.search(r"(?:^|[\s/])briefing ", line):
             assert set(re.findall(r"(?<!\S)--[a-z][a-z-]+", line)) <= known | {"--help", "--version"}, line

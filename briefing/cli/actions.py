@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from briefing import outbox, pipeline
 from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
+from briefing.cli.rows import row_data, row_line
 from briefing.cli.setup import write_config, write_example
 from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
@@ -57,7 +59,7 @@ def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool
     now = clock()
     report = Report()
     with call.store(config) as store, call.progress() as say:
-        orders = [_order(each, day, now=now) for each in briefings]
+        orders = [replace(_order(each, day, now=now), send=not no_send) for each in briefings]
         windows = [pipeline.window_of(each.briefing, date=each.date, now=now) for each in orders]
         seen = min(window.end for window in windows) - timedelta(seconds=1)
         report += pipeline.collect(config, store, now=now, seen=seen, say=say)
@@ -65,7 +67,9 @@ def run(call: Call, day: date | None, *, name: str, dry_run: bool, no_send: bool
             if dry_run:
                 report += _tried_out(call, order, store, now=now, say=say)
             else:
-                report += _made(order, store, now=now, say=say, no_send=no_send)
+                report += _made(order, store, now=now, say=say, asked=day is not None)
+        if not dry_run and not no_send:
+            report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report, collected=True)
     call.finish(report)
 
@@ -78,7 +82,7 @@ def _tried_out(call: Call, order: Order, store: Store, *, now: datetime, say: pi
     return Report(editions=(edition,))
 
 
-def _made(order: Order, store: Store, *, now: datetime, say: pipeline.Say, no_send: bool) -> Report:
+def _made(order: Order, store: Store, *, now: datetime, say: pipeline.Say, asked: bool) -> Report:
     """The edition, made here or by whoever was faster, and sent."""
     try:
         with held(store, MAKING, patience=outbox.PATIENCE) as lease:
@@ -88,7 +92,9 @@ def _made(order: Order, store: Store, *, now: datetime, say: pipeline.Say, no_se
     if frozen is None:
         return Report()
     report = Report(editions=(from_json(frozen.payload),))
-    return report if no_send else report + outbox.send(frozen, order.briefing, store, now=now, say=say)
+    if order.send:
+        report += outbox.send(frozen, order.briefing, store, now=now, say=say, asked=asked)
+    return report
 
 
 def collect(call: Call) -> None:
@@ -125,18 +131,59 @@ def build(call: Call, day: date | None, *, name: str, output: Path | None) -> No
     call.finish(report)
 
 
-def send(call: Call, day: date | None, *, name: str) -> None:
-    """Deliver stored editions."""
+def preview(call: Call, day: date | None, *, name: str) -> None:
+    """Show what would be delivered."""
+    config = call.load()
+    now = clock()
+    found = []
+    with call.store(config) as store:
+        for briefing in chosen(config, name):
+            frozen = _edition(store, briefing.name, day or _today(briefing, now))
+            found += list(outbox.previews(frozen, briefing, store=store))
+    call.data({"targets": [{"target": target, "message": message} for target, message in found]})
+    for target, message in found:
+        call.line(f"--- {target}" + (f"\n{message}" if message else ""))
+
+
+def send(call: Call, day: date | None, *, name: str, to: str) -> None:
+    """Deliver stored editions; or mail them to one address alone."""
     config = call.load()
     now = clock()
     report = Report()
     with call.store(config) as store, call.progress() as say:
+        older = day is None and not to and outbox.open_rows(store, name=name)
         for briefing in chosen(config, name):
-            frozen = _edition(store, briefing.name, day or _today(briefing, now))
+            of = day or _today(briefing, now)
+            if older and _last_of(store, briefing.name, of) is None:
+                continue  # today's is not made yet, but others wait
+            frozen = _edition(store, briefing.name, of)
             report += Report(editions=(from_json(frozen.payload),))
-            report += outbox.send(frozen, briefing, store, now=now, say=say)
+            if to:
+                report += outbox.tested(frozen, briefing, store=store, to=to, now=now)
+            else:
+                report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
+        if older:
+            report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report)
     call.finish(report)
+
+
+def outbox_rows(call: Call, what: str, *, rows: tuple[int, ...], name: str, every: bool) -> None:
+    """List the outbox, or set rows of it by hand."""
+    config = call.load()
+    if what == "drop" and not rows:
+        raise UsageError("which rows? `briefing outbox list` numbers them")
+    with call.store(config) as store:
+        if what == "retry":
+            found = outbox.retry(store, rows, name=name, now=clock())
+        elif what == "drop":
+            found = outbox.drop(store, rows, now=clock())
+        else:
+            found = outbox.open_rows(store, name=name, every=every)
+    call.data({"rows": [row_data(row) for row in found]})
+    for row in found:
+        call.line(row_line(row))
+    call.line({"retry": "queued again: ", "drop": "dropped: "}.get(what, "") + shown.count(len(found), "row"))
 
 
 def articles(call: Call, day: date | None, *, left_out: bool) -> None:

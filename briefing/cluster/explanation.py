@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +24,22 @@ def explain(
     for number, rows in enumerate(groups):
         group[list(rows)] = number
     for number, rows in enumerate(groups):
-        inside, outside = set[tuple[int, int]](), set[tuple[int, int]]()
+        inside, outside = dict[tuple[int, int], float](), dict[tuple[int, int], float]()
         for row in rows:
             others, near = _links(graph, row)
             own = group[others] == number
-            inside |= {(row, other) for other in _nearest(others[own], near[own])}
-            outside |= {(row, other) for other in _nearest(others[~own], near[~own])}
-        pairs = {(min(pair), max(pair)) for pair in inside}
-        refused = (_tie(pair, graph=graph, said=said, names=names) for pair in outside)
+            inside |= _nearest(row, others[own], near[own])
+            outside |= _nearest(row, others[~own], near[~own])
+        pairs = {(min(pair), max(pair)): similarity for pair, similarity in inside.items()}
+        ties, refused = (sorted(_strongest(found, names)) for found in (pairs, outside))
         yield Explanation(
-            ties=tuple(sorted((_tie(pair, graph=graph, said=said, names=names) for pair in pairs), key=_strongest)),
-            refused=min(refused, key=_strongest, default=None),
+            ties=tuple(_tie(each, said=said) for each in ties),
+            refused=_tie(refused[0], said=said) if refused else None,
         )
+
+
+Ranked = tuple[float, str, str, int, int]
+"""A tie in the order of ties: the similarity turned round, the articles' ids, their rows."""
 
 
 def _links(graph: sparse.csr_array, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -44,22 +48,21 @@ def _links(graph: sparse.csr_array, row: int) -> tuple[NDArray[np.int32], NDArra
     return graph.indices[span], graph.data[span]
 
 
-def _nearest(others: NDArray[np.int32], near: NDArray[np.float32]) -> list[int]:
-    """The nearest of some rows; nothing of none."""
-    return [int(others[np.argmax(near)])] if len(others) else []
+def _nearest(row: int, others: NDArray[np.int32], near: NDArray[np.float32]) -> dict[tuple[int, int], float]:
+    """A row and the nearest of some others, with their similarity; nothing of none."""
+    if not len(others):
+        return {}
+    place = int(np.argmax(near))
+    return {(row, int(others[place])): float(near[place])}
 
 
-def _tie(pair: tuple[int, int], *, graph: sparse.csr_array, said: Vectors, names: Sequence[str]) -> Tie:
+def _strongest(pairs: Mapping[tuple[int, int], float], names: Sequence[str]) -> Iterator[Ranked]:
+    """Ties to sort: the strongest first, then by the articles."""
+    for (one, other), similarity in pairs.items():
+        yield -round(similarity, 4), names[one], names[other], one, other
+
+
+def _tie(ranked: Ranked, *, said: Vectors) -> Tie:
     """What ties two rows."""
-    one, other = pair
-    return Tie(
-        article=names[one],
-        other=names[other],
-        similarity=round(float(graph[one, other]), 4),
-        terms=said.shared(one, other),
-    )
-
-
-def _strongest(tie: Tie) -> tuple[float, str, str]:
-    """The order of ties: the strongest first, then by the articles."""
-    return -tie.similarity, tie.article, tie.other
+    turned, article, other, *rows = ranked
+    return Tie(article=article, other=other, similarity=-turned, terms=said.shared(*rows))

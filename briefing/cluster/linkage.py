@@ -17,8 +17,9 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,8 @@ _NEAREST, _NEAR, _DAY, _SEASON = 3, 0.35, 1.0, 60.0
 # What is taken where two groups count one thing to different numbers: of 80 such pairs of like articles, 69 are two
 # events. Where they do so with two things and more ("12th package of sanctions"), four times as much and more.
 _COUNTED_APART = 0.1
+# Similarities are float32; scores are not.
+_ROUNDED = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Material:
 @dataclass(slots=True, kw_only=True)
 class _Group:
     """Some rows that are one: their sum (as terms and values), their days in order, their rhythm, what they count, and
-    for each group that is near: the sum of the similarities of the pairs, and the days between."""
+    for each group that is near the sum of the similarities of the pairs."""
 
     members: list[int]
     terms: NDArray[np.int32]
@@ -66,7 +69,7 @@ class _Group:
     days: list[float]
     rhythm: float
     counted: Counted
-    links: dict[int, tuple[float, float]]
+    links: dict[int, float]
 
 
 def join(material: Material, *, threshold: float) -> list[list[int]]:
@@ -87,10 +90,8 @@ class _Linkage:
         rhythms, general = rhythm(material.graph, material.days)
         self.prompt = _PROMPT * _rested(_spread(material.days), rhythm=general)
         self.groups = _alone(material, rhythms=rhythms, least=threshold - self.prompt)
-        for number, group in self.groups.items():
-            for other in group.links:
-                if number < other:
-                    self.consider(number, other)
+        for one, other in _likely_pairs(material.graph, least=threshold - self.prompt):
+            self.consider(one, other)
 
     def run(self) -> None:
         """Join the best pair until none reaches the threshold."""
@@ -107,11 +108,10 @@ class _Linkage:
         Most pairs cannot reach it whenever they were published, and are not looked at further.
         """
         a, b = self.groups[one], self.groups[other]
-        total, gap = a.links[other]
-        likely = _likely(total, len(a.members), len(b.members))
+        likely = _likely(a.links[other], len(a.members), len(b.members))
         if likely + self.prompt < self.threshold:
             return
-        score = likely + _timely(gap, rhythm=(a.rhythm + b.rhythm) / 2, prompt=self.prompt)
+        score = likely + _timely(_gap(a.days, b.days), rhythm=(a.rhythm + b.rhythm) / 2, prompt=self.prompt)
         score -= _COUNTED_APART * parted(a.counted, b.counted) ** 2
         if score >= self.threshold:
             heapq.heappush(self.heap, (-score, one, other))
@@ -122,54 +122,58 @@ class _Linkage:
         del a.links[other], b.links[one]
         joined = _sum(a, b)
         near = {**self.others(a, b), **self.others(b, a)}
+        least = (self.threshold - self.prompt) * len(joined.members)
         for key in sorted(near):
             neighbour = self.groups[key]
             neighbour.links.pop(one, None)
             neighbour.links.pop(other, None)
-            total, gap = near[key]
-            if total >= (self.threshold - self.prompt) * len(joined.members) * len(neighbour.members):
-                joined.links[key] = neighbour.links[number] = (total, gap)
+            if near[key] >= least * len(neighbour.members):
+                joined.links[key] = neighbour.links[number] = near[key]
         self.groups[number] = joined
         for key in joined.links:
             self.consider(key, number)
 
-    def others(self, a: _Group, b: _Group) -> dict[int, tuple[float, float]]:
+    def others(self, a: _Group, b: _Group) -> dict[int, float]:
         """The links of `a`, with `b` counted in."""
-        out: dict[int, tuple[float, float]] = {}
+        out: dict[int, float] = {}
         self.scratch[b.terms] = b.values
-        for key, (total, gap) in a.links.items():
-            if key in b.links:
-                more, other = b.links[key]
-            else:
+        for key, total in a.links.items():
+            more = b.links.get(key)
+            if more is None:
                 neighbour = self.groups[key]
                 more = float(self.scratch[neighbour.terms] @ neighbour.values)
-                other = _gap(b.days, neighbour.days)
-            out[key] = (total + more, _nearer(gap, other))
+            out[key] = total + more
         self.scratch[b.terms] = 0.0
         return out
 
 
 def _alone(material: Material, *, rhythms: NDArray[np.float64], least: float) -> dict[int, _Group]:
     """Each row a group of its own, linked to the rows that are at least so near."""
-    rows, graph, days = material.rows, material.graph, material.days
+    rows, graph = material.rows, material.graph
+    near = graph.data >= least
+    bounds = np.concatenate(([0], np.cumsum(near)))[graph.indptr].tolist()
+    others, likeness = graph.indices[near].tolist(), graph.data[near].tolist()
     groups = {}
-    for row in range(rows.shape[0]):
-        near, own = (slice(each.indptr[row], each.indptr[row + 1]) for each in (graph, rows))
-        links = {
-            int(other): (float(value), float(abs(days[row] - days[other])))
-            for other, value in zip(graph.indices[near], graph.data[near], strict=True)
-            if value >= least
-        }
+    for row, (start, end) in enumerate(pairwise(bounds)):
+        own, day = slice(rows.indptr[row], rows.indptr[row + 1]), float(material.days[row])
         groups[row] = _Group(
             members=[row],
             terms=rows.indices[own],
             values=rows.data[own].astype(np.float64),
-            days=[] if math.isnan(days[row]) else [float(days[row])],
+            days=[] if math.isnan(day) else [day],
             rhythm=float(rhythms[row]),
             counted=material.counted[row],
-            links=links,
+            links=dict(zip(others[start:end], likeness[start:end], strict=True)),
         )
     return groups
+
+
+def _likely_pairs(graph: sparse.csr_array, *, least: float) -> Iterator[tuple[int, int]]:
+    """The pairs of rows, each once, that the rows' own similarity could join."""
+    coo = sparse.coo_array(graph)
+    one, other = coo.coords
+    likely = (one < other) & (coo.data >= least + _EVIDENCE - _ROUNDED)
+    return zip(one[likely].tolist(), other[likely].tolist(), strict=True)
 
 
 def rhythm(graph: sparse.csr_array, days: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
@@ -200,12 +204,15 @@ def _spread(days: NDArray[np.float64]) -> float:
 
 def _sum(a: _Group, b: _Group) -> _Group:
     """Two groups as one, without links."""
-    terms, places = np.unique(np.concatenate([a.terms, b.terms]), return_inverse=True)
+    terms, values = np.concatenate([a.terms, b.terms]), np.concatenate([a.values, b.values])
+    order = np.argsort(terms, kind="stable")  # of two sorted runs: linear
+    terms, values = terms[order], values[order]
+    first = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1])))
     share = len(a.members) / (len(a.members) + len(b.members))
     return _Group(
         members=a.members + b.members,
-        terms=terms,
-        values=np.bincount(places, weights=np.concatenate([a.values, b.values])).astype(np.float64),
+        terms=terms[first],
+        values=np.add.reduceat(values, first),
         days=sorted(a.days + b.days),
         rhythm=share * a.rhythm + (1 - share) * b.rhythm,
         counted=together(a.counted, b.counted),
@@ -241,8 +248,3 @@ def _around(days: list[float], day: float) -> tuple[int, int]:
     """The places of the days next to a day."""
     place = bisect_left(days, day)
     return max(place - 1, 0), min(place, len(days) - 1)
-
-
-def _nearer(one: float, other: float) -> float:
-    """The smaller of two gaps of which either may be unknown."""
-    return other if math.isnan(one) else one if math.isnan(other) else min(one, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.config.load import load
+from briefing.config.load import lists, load
 from briefing.config.model import BriefingConfig, Config, QuotingConfig, Series, SummarizerConfig, ThemeSpec
 from briefing.config.reference import reference
 from briefing.config.words import suggest
@@ -16,6 +16,7 @@ __all__ = [
     "SummarizerConfig",
     "ThemeSpec",
     "example",
+    "lists",
     "load",
     "reference",
     "suggest",

@@ -16,6 +16,8 @@ from briefing.config.words import braces_wrong, did_you_mean
 IN_TITLE = ("date", "day")
 IN_PATH = ("date", "day", "month", "name", "slug", "year")
 """Placeholders of an output's path or page; `day` is the day of the month there and the series' number in a title."""
+FORMATS = ("format", "attach", "html", "text")
+"""The options of an output that name a format."""
 PATTERNS = ("path", "page")
 """The options of an output that may hold placeholders, and with `url` say where it writes."""
 
@@ -61,6 +63,7 @@ def check_briefings(
         _check_equal(reader, tuple(output for output in each if not _target(output, "")))
     written: dict[tuple[str, ...], int] = {}
     for (name, _), each in zip(names, outputs, strict=True):
+        _check_recipients(reader, each)
         for output in each:
             _check_pattern(reader, output)
             _check_format(reader, output, formats=formats)
@@ -95,12 +98,14 @@ def _check_equal(reader: Reader, found: tuple[Opened, ...]) -> None:
 
 
 def _check_format(reader: Reader, output: Opened, *, formats: Mapping[str, type]) -> None:
-    """`format` names a renderer: one of ours, or `package.module:Class`."""
-    given = output.node.get("format")
-    name = getattr(output.extension, "format", "")
-    if given is not None and name not in tuple(formats) and ":" not in str(name):
-        message = f"{shown(given)} is no format{did_you_mean('' if filled(given) else str(name), formats)}"
-        reader.refuse(given.line, message, place=f"{output.place}.format")
+    """What names a format names a renderer: one of ours, or `package.module:Class`."""
+    for key in FORMATS:
+        node, value = output.node.get(key), getattr(output.extension, key, "")
+        given = node.nodes if isinstance(node, Items) else (node,)
+        for name, each in zip(value if isinstance(value, tuple) else (value,), given, strict=False):
+            if each is not None and name not in tuple(formats) and ":" not in str(name):
+                message = f"{shown(each)} is no format{did_you_mean('' if filled(each) else str(name), formats)}"
+                reader.refuse(each.line, message, place=f"{output.place}.{key}")
 
 
 def _check_target(reader: Reader, output: Opened, *, briefing: str, written: dict[tuple[str, ...], int]) -> None:
@@ -108,6 +113,16 @@ def _check_target(reader: Reader, output: Opened, *, briefing: str, written: dic
     if target and written.setdefault(target, output.line) != output.line:
         message = f"writes to the same place as the output in line {written[target]}"
         reader.refuse(output.line, message, place=output.place)
+
+
+def _check_recipients(reader: Reader, outputs: Sequence[Opened]) -> None:
+    """The outbox knows a delivery by its recipient: who stands in two outputs would get the first alone."""
+    first: dict[str, int] = {}
+    for output in outputs:
+        for to in getattr(output.extension, "recipients", ()):
+            if first.setdefault(to, output.line) != output.line:
+                message = f"goes to {to}, as does the output in line {first[to]}: each gets an edition once"
+                reader.refuse(output.line, message, place=output.place)
 
 
 def _check_title(reader: Reader, node: Keys, values: Mapping[str, Any], *, place: str) -> None:

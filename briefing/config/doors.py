@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
 from briefing.config.document import Keys, Node, Scalar
@@ -12,6 +12,9 @@ from briefing.config.values import BAD, Option, Reader, options
 from briefing.config.words import did_you_mean
 from briefing.errors import BriefingError
 from briefing.extensions import imported
+
+REFUSED = object()
+"""What stands for an inherited value that was refused where it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ def opened(
     place: str,
     also: tuple[Option, ...] = (),
     default: str = "",
+    inherited: Mapping[str, Any] | None = None,
 ) -> Any:
     """Make what a node names.
 
@@ -50,6 +54,7 @@ def opened(
         place: where the node stands.
         also: options beside the extension's own, before which they have the name.
         default: the type where none is given; "": it must be.
+        inherited: values of the extension's own options that stand further up, for where they are not given.
 
     Returns:
         `Opened`, or BAD where anything in it was refused; the problems are noted.
@@ -61,13 +66,19 @@ def opened(
     if cls is BAD:
         return BAD
     taken = {option.name for option in also}
-    own = tuple(option for option in options(cls) if option.name not in taken)
+    own = tuple(_inheriting(option, inherited or {}) for option in options(cls) if option.name not in taken)
     values = reader.keys(node, also + own, place=place, also=("type",))
-    if BAD in values.values():
+    if BAD in values.values() or any(values[each.name] is REFUSED for each in own):
         return BAD
     extension = reader.make(cls, {option.name: values[option.name] for option in own}, line=node.line, place=place)
     rest = {name: values[name] for name in taken}
     return BAD if extension is BAD else Opened(node=node, place=place, extension=extension, also=rest)
+
+
+def _inheriting(option: Option, inherited: Mapping[str, Any]) -> Option:
+    """An option whose default stands further up; where that was refused, it is said there and not here too."""
+    value = inherited.get(option.name, option.default)
+    return replace(option, default=REFUSED if value is BAD and option.name in inherited else value)
 
 
 def _class(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str, default: str) -> Any:

@@ -24,6 +24,8 @@ from briefing.extensions import DOORS, Doors
 
 INHERITED = ("timezone", "languages", "window", "owners", "templates")
 """Keys of a briefing that may stand once at the top, for all."""
+SHARED = ("smtp",)
+"""Options of outputs that may stand once at the top, for all that have none of their own."""
 BEHIND_DOORS = ("sources", "summarizer", "outputs")
 """Keys of a briefing whose options are those of the extension that `type` names."""
 READ_APART = ("overrides", "schedule")
@@ -85,10 +87,12 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
     inherited = tuple(option for option in options(BriefingConfig) if option.name in INHERITED)
     store = replace(next(option for option in options(Config) if option.name == "store"), default=STORE)
     apart = tuple(option for option in options(Config) if option.name in ("serve", "keep"))
-    values = reader.keys(root, (store, *apart, *inherited), place="", also=("briefings",))
+    shared = tuple(option for option in options(Config) if option.name in SHARED)
+    values = reader.keys(root, (store, *apart, *inherited, *shared), place="", also=("briefings",))
     check_owners(reader, root, place="")
     here = tuple(replace(each, default=values[each.name]) for each in inherited if values[each.name] is not BAD)
-    briefings = _briefings(reader, root, inherited=here, doors=doors)
+    above = {each.name: values[each.name] for each in shared if values[each.name] is not None}
+    briefings = _briefings(reader, root, inherited=here, above=above, doors=doors)
     if BAD in values.values() or briefings is BAD:
         return BAD
     location = _store(reader, values["store"], root=root)
@@ -102,6 +106,7 @@ def _config(reader: Reader, root: Node, *, path: Path, doors: Doors) -> Any:
         keep=values["keep"],
         briefings=briefings,
         secrets=secrets,
+        **above,
     )
 
 
@@ -120,7 +125,9 @@ def _store(reader: Reader, text: str, *, root: Keys) -> Any:
     return reader.refuse(line, f"the database {scheme}:// is not known; {hint}", place="store")
 
 
-def _briefings(reader: Reader, root: Keys, *, inherited: tuple[Option, ...], doors: Doors) -> Any:
+def _briefings(
+    reader: Reader, root: Keys, *, inherited: tuple[Option, ...], above: Mapping[str, Any], doors: Doors
+) -> Any:
     node = root.get("briefings")
     if node is None:
         return reader.refuse(root.line, "is missing: a list of one or more", place="briefings")
@@ -128,7 +135,7 @@ def _briefings(reader: Reader, root: Keys, *, inherited: tuple[Option, ...], doo
         shown = "is empty" if isinstance(node, Items) else "wants a list: a line `  - name: ...` for each briefing"
         return reader.refuse(node.line, shown, place="briefings")
     found = [
-        _briefing(reader, each, inherited=inherited, doors=doors, place=f"briefings[{n}]")
+        _briefing(reader, each, inherited=inherited, above=above, doors=doors, place=f"briefings[{n}]")
         for n, each in enumerate(node.nodes)
     ]
     sources, outputs = [each.sources for each in found], [each.outputs for each in found]
@@ -146,7 +153,15 @@ class _Read:
     outputs: tuple[Opened, ...] = ()
 
 
-def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], doors: Doors, place: str) -> _Read:
+def _briefing(
+    reader: Reader,
+    node: Node,
+    *,
+    inherited: tuple[Option, ...],
+    above: Mapping[str, Any],
+    doors: Doors,
+    place: str,
+) -> _Read:
     defaults = {option.name: option for option in inherited}
     named = _named_set(node)
     also = (*BEHIND_DOORS, *READ_APART, *(("themes",) if named else ()))
@@ -154,8 +169,8 @@ def _briefing(reader: Reader, node: Node, *, inherited: tuple[Option, ...], door
     values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
         return _Read(value=BAD)
-    sources = _list(reader, node, key="sources", table=doors.sources, place=place)
-    outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place)
+    sources = _spread(_list(reader, node, key="sources", table=doors.sources, place=place))
+    outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place, above=above)
     summarizer = _summarizer(reader, node, table=doors.summarizers, place=f"{place}.summarizer")
     if named:
         values["themes"] = _ready_made(reader, named, values["languages"], place=f"{place}.themes")
@@ -199,11 +214,41 @@ def _extensions(found: list[Any]) -> Any:
     return BAD if BAD in found else tuple(each.extension for each in found)
 
 
+def _spread(found: list[Any]) -> list[Any]:
+    """A source that is a list of sources gives place to them."""
+    spread: list[Any] = []
+    for each in found:
+        listed = getattr(each.extension, "sources", None) if each is not BAD else None
+        spread += [replace(each, extension=source) for source in listed()] if listed else [each]
+    return spread
+
+
+def lists(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> tuple[Any, ...]:
+    """The sources of a good configuration that are lists of sources, such as a file in OPML, each once."""
+    root, _ = parse(_content(path.absolute()))
+    reader = Reader(folder=path.absolute().parent, environ=environ)
+    briefings = root.get("briefings") if isinstance(root, Keys) else None
+    nodes = briefings.nodes if isinstance(briefings, Items) else ()
+    listed = (
+        _list(reader, node, key="sources", table=doors.sources, place="") for node in nodes if isinstance(node, Keys)
+    )
+    found = (each.extension for every in listed for each in every if each is not BAD)
+    return tuple({each.name: each for each in found if hasattr(each, "sources")}.values())
+
+
 def _good(found: list[Any]) -> tuple[Opened, ...]:
     return tuple(each for each in found if each is not BAD)
 
 
-def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, type], place: str) -> list[Any]:
+def _list(
+    reader: Reader,
+    node: Keys,
+    *,
+    key: str,
+    table: Mapping[str, type],
+    place: str,
+    above: Mapping[str, Any] | None = None,
+) -> list[Any]:
     """The extensions of a list, each `Opened` or BAD; [BAD] where there is no list. Only `sources` must hold one."""
     place = f"{place}.{key}"
     given = node.get(key)
@@ -213,7 +258,9 @@ def _list(reader: Reader, node: Keys, *, key: str, table: Mapping[str, type], pl
         return [reader.refuse(given.line, "wants a list: a line `  - {type: ...}` for each", place=place)]
     if not given.nodes and key == "sources":
         return [reader.refuse(given.line, "is empty: a briefing needs at least one source", place=place)]
-    return [opened(reader, each, table=table, place=f"{place}[{n}]") for n, each in enumerate(given.nodes)]
+    return [
+        opened(reader, each, table=table, place=f"{place}[{n}]", inherited=above) for n, each in enumerate(given.nodes)
+    ]
 
 
 def _summarizer(reader: Reader, node: Keys, *, table: Mapping[str, type], place: str) -> Any:

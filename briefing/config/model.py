@@ -17,6 +17,7 @@ from briefing.overrides import Overrides
 from briefing.quoting import QuotingSettings
 from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
+from briefing.sinks.mail.smtp import Smtp
 from briefing.sources.door import Source
 from briefing.summarize.door import Summarizer
 
@@ -191,4 +192,7 @@ class Config:
     serve: Annotated[ServeSpec, Field(description="how the service works")] = field(default_factory=ServeSpec)
     keep: Annotated[KeepSpec, Field(description="how long the store keeps what")] = field(default_factory=KeepSpec)
     briefings: Annotated[tuple[BriefingConfig, ...], Field(min_length=1, description="one or more briefings")]
+    smtp: Annotated[
+        Smtp | None, Field(description="the mail server of every `email` output that names none of its own")
+    ] = None
     secrets: frozenset[str] = field(default=frozenset(), repr=False)

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from briefing.config.checks import IN_PATH, IN_TITLE
-from briefing.config.load import INHERITED, STORE
+from briefing.config.load import INHERITED, SHARED, STORE
 from briefing.config.model import (
     BriefingConfig,
     Config,
@@ -31,6 +31,7 @@ from briefing.config.values import Option, inner_type, options
 from briefing.config.words import written
 from briefing.extensions import DOORS, Doors
 from briefing.overrides import Overrides
+from briefing.sinks.mail.smtp import Smtp
 
 _INTRODUCTION = """\
 # config.yaml
@@ -62,6 +63,7 @@ def reference(doors: Doors = DOORS) -> str:
     sections = (
         _INTRODUCTION,
         f"## Top level\n\n{_table(top, defaults={'store': STORE})}\n\n{also}",
+        _section(Smtp, key="smtp"),
         _section(ServeSpec, key="serve"),
         _section(KeepSpec, key="keep"),
         f"## A briefing\n\n{_table(options(BriefingConfig))}\n\nThe title may hold {_braced(IN_TITLE)}.",
@@ -92,7 +94,11 @@ def _types(table: Mapping[str, type]) -> str:
 
 
 def _type(word: str, cls: type) -> str:
-    return f"### type: {word}\n\n{_sentence(cls)}" + (f"\n\n{_table(options(cls))}" if options(cls) else "")
+    table = f"\n\n{_table(options(cls))}" if options(cls) else ""
+    parts = [(option.name, inner_type(option.type)) for option in options(cls) if option.name not in SHARED]
+    records = [(name, part) for name, part in parts if is_dataclass(part) and isinstance(part, type)]
+    nested = "".join(f"\n\n`{name}`: {_sentence(part)}\n\n{_table(options(part))}" for name, part in records)
+    return f"### type: {word}\n\n{_sentence(cls)}{table}{nested}"
 
 
 def _sentence(cls: type) -> str:

@@ -62,13 +62,15 @@ class Option:
 def options(cls: type) -> tuple[Option, ...]:
     """The keys that a dataclass takes, in its order; fields that its constructor does not take are none.
 
+    A key that is a word of Python's (`from`) is a field with a line behind it (`from_`).
+
     Raises:
         NameError: an annotation names a type that is not there at run time (imported under TYPE_CHECKING).
     """
     hints = get_type_hints(cls, include_extras=True)
     return tuple(
         Option(
-            name=each.name,
+            name=each.name.removesuffix("_"),
             type=hints[each.name],
             default=_default(each.default, each.default_factory),
             description=_description(hints[each.name]),
@@ -212,8 +214,9 @@ class Reader:
 
     def make(self, cls: type, values: Mapping[str, Any], *, line: int, place: str) -> Any:
         """The value itself; what its own checks refuse is a problem."""
+        names = {each.name.removesuffix("_"): each.name for each in fields(cls)}
         try:
-            return cls(**values)
+            return cls(**{names.get(key, key): value for key, value in values.items()})
         except (ValueError, TypeError) as error:
             return self.refuse(line, str(error), place=place)
 

@@ -27,6 +27,8 @@ _COHESION = 0.13
 _SAME_TEASER = 0.08
 _ROW_OF_TEASERS = 6  # paragraphs; a shorter text without blank lines is taken for one article
 _LONGEST_HEADING = 30  # words; of 1,282 news headlines counted 99 % have at most 14, the longest 19
+_SHORT_REPORT = 6  # words; a shorter item of a newsroom's list is a sub-heading or an entry of a table
+_ENDS = '.!?…。！？।؟۔"”’»)'
 _SHORT_HEADING = 4  # words; up to here a line in title case can as well be a sub-heading
 _HEADER = re.compile(
     r"^(?P<key>Title|Publisher|Author|Published|Date|URL|Language|Titel|Autor|Datum):\s+(?P<value>\S.*)$"
@@ -91,10 +93,14 @@ def pieces(text: str, shell: Piece = _NOTHING, *, level: int = 0) -> tuple[Piece
     return tuple(piece for title, part in _cut(lines, level) for piece in _piece(title, part, shell))
 
 
-def under(title: str, text: str, shell: Piece) -> tuple[Piece, ...]:
-    """The article whose headline is known: one piece, or one a bullet where it is a newsroom's own list."""
+def under(title: str, text: str, shell: Piece, *, whole: bool = False) -> tuple[Piece, ...]:
+    """The article whose headline is known: one piece, or one a bullet where it is a newsroom's own list.
+
+    Args:
+        whole: what is no article has been taken away before, by its markup, so that short lines are sub-headings.
+    """
     lines = tuple(line for line in _lines(text) if line.text != title)
-    return _piece(title, lines, shell)
+    return _piece(title, lines, shell, whole=whole)
 
 
 def title_line(title: str) -> str:
@@ -190,7 +196,7 @@ def _kind(line: str) -> _Kind | None:
 
 def like_heading(line: str) -> bool:
     """Whether a line has the form of a headline or a sub-heading: short, and no sentence."""
-    if len(line.split()) > _LONGEST_HEADING or line[0].islower():
+    if len(line.split()) > _LONGEST_HEADING or line[0].islower() or line[-1] in "。！？．।॥؟۔":
         return False
     if re.search(r"[.!?]\s+[A-ZÀ-Þ]", line) and line[-1] in "?!":
         return False  # several sentences
@@ -310,7 +316,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 # --- pieces -----------------------------------------------------------------------------------------------------------
 
 
-def _piece(title: str, lines: Sequence[_Line], shell: Piece) -> tuple[Piece, ...]:
+def _piece(title: str, lines: Sequence[_Line], shell: Piece, *, whole: bool = False) -> tuple[Piece, ...]:
     """The article under a headline; or one piece a bullet where it is a newsroom's own list."""
     stamp = next((furniture.stamp(line.text) for line in lines if line.kind is _Kind.STAMP), "")
     byline = next((furniture.byline(line.text) for line in lines if line.kind is _Kind.BYLINE), "")
@@ -326,10 +332,16 @@ def _piece(title: str, lines: Sequence[_Line], shell: Piece) -> tuple[Piece, ...
     )
     bullets = [line for line in lines if line.kind is _Kind.BULLET]
     texts = [line for line in lines if line.kind is _Kind.TEXT]
-    if len(bullets) >= 3 and len(bullets) >= len(texts):
+    if len(bullets) >= 3 and len(bullets) >= len(texts) and _are_reports(bullets):
         return _list_items(lines, shell)
-    body = body_paragraphs(line.text for line in lines if line.kind in (_Kind.TEXT, _Kind.BULLET))
+    kinds = (_Kind.TEXT, _Kind.BULLET, *((_Kind.HEADING,) if whole else ()))
+    body = body_paragraphs(line.text for line in lines if line.kind in kinds)
     return (replace(shell, paragraphs=body),) if title or body else ()
+
+
+def _are_reports(bullets: Sequence[_Line]) -> bool:
+    """Whether most bullets are sentences: a list of teams, codes or ingredients is part of an article."""
+    return 2 * sum(len(each.text.split()) > _SHORT_REPORT and each.text[-1] in _ENDS for each in bullets) > len(bullets)
 
 
 def _list_items(lines: Sequence[_Line], shell: Piece) -> tuple[Piece, ...]:

@@ -21,13 +21,17 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An edition that is to be made. `due` is the moment of its schedule, None where it is made by hand."""
+    """An edition that is to be made. `due` is the moment of its schedule, None where it is made by hand.
+
+    `send`: it is to go out too, which is noted with it in one step.
+    """
 
     briefing: BriefingConfig
     date: date
     slot: str = ""
     due: datetime | None = None
     missed: int = 0
+    send: bool = True
 
     def is_late(self, now: datetime) -> bool:
         """Whether the edition has to say that it is late."""
@@ -88,4 +92,4 @@ def _made(order: Order, store: Store, *, now: datetime, anew: bool) -> Edition:
         due=order.due if late else None,
         missed=order.missed if late else 0,
     )
-    return pipeline.freeze(edition, store, now=now, replaced=anew)
+    return pipeline.freeze(edition, store, now=now, replaced=anew, to=order.briefing.outputs if order.send else ())

@@ -16,13 +16,12 @@ from briefing.pipeline import Say
 from briefing.render.json import from_json
 from briefing.schedule import Made, due, upcoming
 from briefing.serve.making import MAKING, Order, make, pause
-from briefing.store import Edition, Lease, Run, RunState, State, Store
+from briefing.store import Lease, Run, RunState, Store
 
 # How much of the ledger is looked at for a briefing: a clock that goes back by a year finds its dates there.
 _LEDGER = 400
 # How old an edition may be whose delivery is tried again: mail servers give up after four to five days (RFC 5321).
 _FRESH = timedelta(days=5)
-_OPEN = (State.FAILED, State.RESERVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class Work:
 
     orders: tuple[Order, ...] = ()
     sources: tuple[str, ...] = ()
-    unsent: tuple[Edition, ...] = ()
+    unsent: bool = False
     left: tuple[Run, ...] = ()
 
     def __bool__(self) -> bool:
@@ -47,7 +46,7 @@ def work(config: Config, store: Store, *, now: datetime, poll: bool = True) -> W
         polled = {state.name: state.polled for state in store.sources()}
         names = (source.name for source in pipeline.sources_of(config))
         wanted |= {name for name in names if _is_old(polled.get(name), now=now, by=config.serve.poll)}
-    unsent = tuple(edition for each in config.briefings for edition in _unsent(each, store, now=now))
+    unsent = outbox.waits(config, store, now=now)
     left = tuple(run for run in store.unfinished_runs() if not _is_ordered(run, runs, orders, now=now))
     return Work(orders=orders, sources=tuple(sorted(wanted)), unsent=unsent, left=left)
 
@@ -103,10 +102,8 @@ def _steps(
         yield lambda run=run: _given_up(run, config, store, now=now(), lease=lease, say=say)  # type: ignore[misc]
     for order in found.orders:
         yield lambda order=order: ordered(order, store, now=now, lease=lease, say=say)  # type: ignore[misc]
-    by_name = {each.name: each for each in config.briefings}
-    for edition in found.unsent:
-        briefing = by_name[edition.name]
-        yield lambda b=briefing, e=edition: outbox.send(e, b, store, now=now(), say=say)  # type: ignore[misc]
+    if found.unsent:
+        yield lambda: outbox.resume(config, store, now=now(), say=say)
 
 
 def ordered(order: Order, store: Store, *, now: Callable[[], datetime], lease: Lease, say: Say) -> Report:
@@ -177,12 +174,3 @@ def _given_up(run: Run, config: Config, store: Store, *, now: datetime, lease: L
 def _is_old(polled: datetime | None, *, now: datetime, by: timedelta) -> bool:
     """Whether a source was not asked for so long; a time that lies ahead was noted under another clock."""
     return polled is None or not now - by < polled <= now
-
-
-def _unsent(briefing: BriefingConfig, store: Store, *, now: datetime) -> Iterator[Edition]:
-    """Editions of late of which something did not go out and may be tried again."""
-    rows = store.dispatches(name=briefing.name, states=_OPEN)
-    for key in sorted({(row.date, row.slot) for row in rows if timedelta() <= now - row.at}):
-        edition = store.edition(briefing.name, key[0], slot=key[1])
-        if edition is not None and now - edition.created < _FRESH:
-            yield edition

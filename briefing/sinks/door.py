@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from briefing.models import Briefing, Delivery, Parcel
 
@@ -33,6 +34,43 @@ class Sink(Protocol):
         """Deliver to one of the targets. `receipt` is what this sink gave for the last delivery to it, "" for none.
 
         Raises:
+            DeliveryError: it did not arrive, and is tried again later. Say more where more is known:
+                RefusedError (it never will), UnreachableError (nor to any other target now), LostError (or it did).
+        """
+        ...
+
+
+@runtime_checkable
+class Testable(Protocol):
+    """A sink that can show what it would deliver, and deliver it to somebody else for a test."""
+
+    def preview(self, parcel: Parcel, target: str) -> str:
+        """What a target would get, for a person to read."""
+        ...
+
+    def test(self, parcel: Parcel, to: str, *, now: datetime) -> Delivery:
+        """Deliver to somebody who is no target; nobody's own delivery is touched by it.
+
+        Raises:
             DeliveryError: it did not arrive.
+        """
+        ...
+
+
+@runtime_checkable
+class Traceable(Protocol):
+    """A sink that is not repeatable and has a way to tell what became of a delivery that was lost sight of."""
+
+    def trace(self, parcel: Parcel, target: str, *, lost: datetime, now: datetime) -> Delivery | None:
+        """What became of it, `unknown` where that cannot be said (yet); None: deliver it again.
+
+        Args:
+            parcel: what was to be delivered.
+            target: where.
+            lost: when it was tried.
+            now: the time on the clock.
+
+        Raises:
+            DeliveryError: it cannot be found out now.
         """
         ...

@@ -6,6 +6,7 @@ databases, `migrate.py` and `migrations/` the way from one schema to the next.
 """
 
 from briefing.store.records import (
+    MISSING,
     Added,
     Collected,
     Dispatch,
@@ -22,6 +23,7 @@ from briefing.store.records import (
 from briefing.store.store import Store
 
 __all__ = [
+    "MISSING",
     "Added",
     "Collected",
     "Dispatch",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from briefing.errors import StoreError
-from briefing.models import Delivery, Outcome, Rendition
+from briefing.models import Delivery, Rendition
 from briefing.store.articles import digest as short_digest
 from briefing.store.leases import is_held
 from briefing.store.records import Dispatch, Edition, Lease, State
@@ -17,9 +18,11 @@ from briefing.store.schema import editions, outbox, renditions
 
 # What a reader may already have in hand: such an edition is not replaced.
 _OUT = (State.RESERVED, State.DELIVERED, State.UNCHANGED, State.UNKNOWN)
-# What may have arrived and may not: claimed again only where doing it twice does no harm.
-_LOST = (State.RESERVED, State.UNKNOWN)
+# What may have arrived and may not, or was given up: claimed again only where that was asked for.
+_LOST = (State.RESERVED, State.UNKNOWN, State.DEAD)
 _SETTLED = (State.DELIVERED, State.UNCHANGED)
+# What is yet to go out, or did not: it goes out as the edition that takes its edition's place.
+_STILL = (State.QUEUED, State.FAILED, State.DEAD)
 
 # --- editions ---------------------------------------------------------------------------------------------------------
 
@@ -39,7 +42,11 @@ def put_edition(connection: Connection, new: Edition, *, replace: bool) -> Editi
         "checksum": hashlib.sha256(new.payload).hexdigest(),
         "created": new.created,
     }
-    return _edition(connection.execute(insert(editions).values(values).returning(editions)).one())
+    made = _edition(connection.execute(insert(editions).values(values).returning(editions)).one())
+    if current is not None:
+        still = update(outbox).where(outbox.c.edition == current.id, outbox.c.state.in_(_STILL))
+        connection.execute(still.values(edition=made.id, state=State.QUEUED, attempts=0, at=new.created, detail=""))
+    return made
 
 
 def _is_out(connection: Connection, current: Edition) -> bool:
@@ -145,6 +152,24 @@ def rendition(connection: Connection, edition: Edition, format: str) -> Renditio
 # --- deliveries -------------------------------------------------------------------------------------------------------
 
 
+def queue(connection: Connection, edition: int, targets: Iterable[str], *, at: datetime, dead: str) -> None:
+    """Note what is to go out; a target that has a row keeps it."""
+    held = set(connection.execute(select(outbox.c.target).where(outbox.c.edition == edition)).scalars())
+    state = State.DEAD if dead else State.QUEUED
+    row = {"edition": edition, "state": state, "attempts": 0, "at": at, "receipt": "", "detail": dead}
+    new = dict.fromkeys(each for each in targets if each not in held)
+    rows = [row | {"target": each, "target_digest": short_digest(each)} for each in new]
+    if rows:
+        connection.execute(insert(outbox), rows)
+
+
+def put_state(connection: Connection, row: Dispatch, state: State, *, at: datetime) -> bool:
+    """Set a row's state by hand, as long as it is what the caller saw; False where it has changed since."""
+    seen = and_(outbox.c.id == row.id, outbox.c.state == row.state, outbox.c.attempts == row.attempts)
+    values = {"state": state, "attempts": 0, "at": at}
+    return connection.execute(update(outbox).where(seen).values(values)).rowcount == 1
+
+
 def claim(
     connection: Connection, edition: int, target: str, *, at: datetime, repeatable: bool, lease: Lease | None
 ) -> bool:
@@ -158,7 +183,7 @@ def claim(
         row |= {"state": State.RESERVED, "attempts": 1, "at": at, "receipt": "", "detail": ""}
         connection.execute(insert(outbox).values(row))
         return True
-    if held != State.FAILED and not (repeatable and held in _LOST):
+    if held not in (State.QUEUED, State.FAILED) and not (repeatable and held in _LOST):
         return False
     again = update(outbox).where(of).values(state=State.RESERVED, attempts=outbox.c.attempts + 1, at=at)
     return connection.execute(again).rowcount == 1
@@ -171,7 +196,7 @@ def _is_current(connection: Connection, edition: int) -> bool:
     )
 
 
-def settle(connection: Connection, edition: int, delivery: Delivery, *, at: datetime, unknown: bool) -> None:
+def settle(connection: Connection, edition: int, delivery: Delivery, *, at: datetime) -> None:
     """Note what became of a claimed delivery; one that is delivered stays so.
 
     Raises:
@@ -184,16 +209,8 @@ def settle(connection: Connection, edition: int, delivery: Delivery, *, at: date
         raise StoreError(f"{what}: claim it before sending")
     if held in _SETTLED:
         return
-    state = State.UNKNOWN if unknown else _STATES[delivery.outcome]
-    values = {"state": state, "at": at, "receipt": delivery.receipt, "detail": delivery.detail}
+    values = {"state": State(delivery.outcome), "at": at, "receipt": delivery.receipt, "detail": delivery.detail}
     connection.execute(update(outbox).where(of).values(values))
-
-
-_STATES = {
-    Outcome.DELIVERED: State.DELIVERED,
-    Outcome.UNCHANGED: State.UNCHANGED,
-    Outcome.FAILED: State.FAILED,
-}
 
 
 def dispatches(
@@ -216,6 +233,7 @@ def dispatches(
 
 def _dispatch(row: Row[Any]) -> Dispatch:
     return Dispatch(
+        id=row.id,
         edition=row.edition,
         briefing=row.name,
         date=row.date,

@@ -105,13 +105,21 @@ class Lease:
 
 
 class State(StrEnum):
-    """Where a delivery stands. `reserved` is being sent, or was when the program died; `unknown` may have arrived."""
+    """Where a delivery stands. `queued` is to be sent, `reserved` is being sent, or was when the program died; `failed`
+    is tried again, `dead` is given up, `unknown` may have arrived, `dropped` was taken out by hand."""
 
+    QUEUED = "queued"
     RESERVED = "reserved"
     DELIVERED = "delivered"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    DEAD = "dead"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+MISSING = (State.FAILED, State.DEAD, State.UNKNOWN)
+"""What did not arrive, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +127,7 @@ class Dispatch:
     """A row of the outbox: one edition to one target, unique. `attempts` counts the reservations, `at` is the last
     change."""
 
+    id: int
     edition: int
     briefing: str
     date: Date

@@ -221,17 +221,22 @@ class Store:
         payload: bytes,
         created: datetime,
         replace: bool = False,
+        targets: Iterable[str] = (),
     ) -> Edition:
         """Store the edition of a briefing, date and slot, or give back the one that is stored already.
 
         With `replace`, another payload becomes the next revision and the former is kept, as long as nothing of the
         former was delivered or is being sent; after that the former stands. Compare the payloads to see which it was.
+        What was still to go out of the former goes out as the new one. `targets` are queued in the same transaction, so
+        that an edition is never stored and forgotten.
         """
         new = Edition(
             id=0, name=name, date=date, slot=slot, revision=0, digest=digest, payload=payload, created=created
         )
         with self._writing() as connection:
-            return editions.put_edition(connection, new, replace=replace)
+            made = editions.put_edition(connection, new, replace=replace)
+            editions.queue(connection, made.id, targets, at=created, dead="")
+            return made
 
     def edition(self, name: str, date: date, *, slot: str = "", revision: int | None = None) -> Edition | None:
         """The edition of that date and slot, its newest revision unless another is asked for; None: there is none."""
@@ -263,27 +268,37 @@ class Store:
 
     # --- deliveries ---------------------------------------------------------------------------------------------------
 
+    def queue(self, edition: Edition, targets: Iterable[str], *, at: datetime, dead: str = "") -> None:
+        """Note where an edition is to go; a target that is noted stands as it is. `dead` says why it shall not go."""
+        with self._writing() as connection:
+            editions.queue(connection, edition.id, targets, at=at, dead=dead)
+
+    def put_state(self, row: Dispatch, state: State, *, at: datetime) -> bool:
+        """Set a row of the outbox by hand, attempts forgotten; False where it is no longer as it was read."""
+        with self._writing() as connection:
+            return editions.put_state(connection, row, state, at=at)
+
     def claim(
         self, edition: Edition, target: str, *, at: datetime, repeatable: bool = False, lease: Lease | None = None
     ) -> bool:
         """Reserve the delivery of an edition to a target; True to one caller alone, who then sends and settles.
 
-        Never True for what was delivered, nor for an edition that a newer revision has replaced. What failed may be
-        claimed again. What was reserved and never settled (the sender died, or still sends) may be claimed again only
-        where it is `repeatable`: doing it twice does no harm, as with a file. Never True for who has lost his `lease`:
-        a sender that was paused and wakes up sends nothing.
+        Never True for what was delivered, given up or dropped, nor for an edition that a newer revision has replaced.
+        What failed may be claimed again. What was reserved and never settled (the sender died, or still sends), or is
+        unknown, may be claimed again only where it is `repeatable`: doing it twice does no harm, or is agreed to. Never
+        True for who has lost his `lease`: a sender that was paused and wakes up sends nothing.
         """
         with self._writing() as connection:
             return editions.claim(connection, edition.id, target, at=at, repeatable=repeatable, lease=lease)
 
-    def settle(self, edition: Edition, delivery: Delivery, *, at: datetime, unknown: bool = False) -> None:
-        """Note what became of a claimed delivery; `unknown`: the connection broke and it may have arrived.
+    def settle(self, edition: Edition, delivery: Delivery, *, at: datetime) -> None:
+        """Note what became of a claimed delivery; one that is delivered stays so.
 
         Raises:
             StoreError: it was never claimed.
         """
         with self._writing() as connection:
-            editions.settle(connection, edition.id, delivery, at=at, unknown=unknown)
+            editions.settle(connection, edition.id, delivery, at=at)
 
     def dispatches(
         self,

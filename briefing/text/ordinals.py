@@ -28,10 +28,10 @@ _HEAD, _NEXT = 40, 3
 
 def ordinals(article: Article) -> Counted:
     """For each thing counted in the head of an article its stem and the numbers: {"packag": {12}, "sanction": {12}}."""
-    language = article.language
+    language, stop = article.language, stopwords(article.language)
     out: dict[str, set[int]] = {}
     for part in ("" if article.part else article.title, article.text[: _HEAD * 10]):
-        head = [word for word in words(part, language)[:_HEAD] if word not in stopwords(language)]
+        head = [word for word in words(part, language)[:_HEAD] if word not in stop]
         for place, word in enumerate(head):
             if number := _ordinal(word, language):
                 for thing in stems(tuple(head[place + 1 : place + 1 + _NEXT]), language):
@@ -42,8 +42,7 @@ def ordinals(article: Article) -> Counted:
 
 def _ordinal(word: str, language: str) -> int:
     """The number that an ordinal names; 0 where the word is none."""
-    figure = _FIGURE.fullmatch(word)
-    if figure:
+    if figure := word[0].isdigit() and _FIGURE.fullmatch(word):
         return int(figure[1])
     return _SPELLED.get(word) or (language == "de" and _SPELLED.get(word[:-1])) or 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer
 
@@ -56,7 +57,8 @@ _TURKISH = str.maketrans({"I": "ı", "İ": "i"})
 _US = re.compile(r"\bUS\b(?!\$)")  # the country, which casefolding would turn into a stop word
 _ELISION = re.compile(r"[a-zà-ÿ]{1,6}'")  # l'homme, qu'il, dell'acqua, un'altra, lorsqu'il, quell'uomo
 _LONG_PART = 4  # letters: russia-ukraine is two words; al-sharaa, co-founder, f-16, covid-19 are one
-_MOST_CACHED = 400_000  # words of one language, some 60 MB; past it the cache starts anew
+_MOST_CACHED = 400_000  # runs or words of one language, some 100 MB; past it the cache starts anew
+_LONGEST_CACHED = 40  # characters: a text without spaces, as Chinese is, would fill the cache and never come again
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -75,22 +77,7 @@ def words(text: str, language: str) -> tuple[str, ...]:
     's and a French l' are taken off. Chinese and kanji come as overlapping pairs of characters, kana as runs. Figures
     of other scripts become 0 to 9; vowel points are left out.
     """
-    if language == "tr":
-        text = text.translate(_TURKISH)
-    elif language == "en":
-        text = _US.sub("U.S.", text)
-    pattern = _PLAIN
-    if not text.isascii():
-        text = text.translate(_SAME)
-        pattern = _MARKED if _NOT_PLAIN.search(text) else _PLAIN
-    parts = _parts_of(language)
-    found: list[str] = []
-    for token in pattern.findall(text.casefold()):
-        if token.isascii() and token.isalpha():
-            found.append(token)
-        else:
-            found.extend(parts[token])
-    return tuple(found)
+    return tuple(chain.from_iterable(map(_runs_of(language).__getitem__, text.split())))
 
 
 def stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -108,18 +95,20 @@ def stopwords(language: str) -> frozenset[str]:
     return frozenset(part for word in listed for part in (*words(word, language), word.casefold()) if part)
 
 
-class _Parts(dict[str, tuple[str, ...]]):
-    """token -> its words, worked out once for each token."""
+class _Runs(dict[str, tuple[str, ...]]):
+    """What stands between two spaces -> its words, worked out once: no word has a space in it, and a text repeats."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
 
-    def __missing__(self, token: str) -> tuple[str, ...]:
-        if len(self) >= _MOST_CACHED:
-            self.clear()
-        self[token] = parts = tuple(_parts(token, self.language))
-        return parts
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        found = tuple(part for token in _tokens(run, self.language) for part in _parts(token, self.language))
+        if len(run) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_CACHED:
+                self.clear()
+            self[run] = found
+        return found
 
 
 class _Stems(dict[str, str]):
@@ -140,13 +129,23 @@ class _Stems(dict[str, str]):
 
 
 @lru_cache(maxsize=64)
-def _parts_of(language: str) -> _Parts:
-    return _Parts(language)
+def _runs_of(language: str) -> _Runs:
+    return _Runs(language)
 
 
 @lru_cache(maxsize=64)
 def _stems_of(language: str) -> _Stems:
     return _Stems(language)
+
+
+def _tokens(run: str, language: str) -> list[str]:
+    """The tokens of what stands between two spaces, casefolded."""
+    if language == "tr":
+        run = run.translate(_TURKISH)
+    elif language == "en":
+        run = _US.sub("U.S.", run)
+    run = (run if run.isascii() else run.translate(_SAME)).casefold()
+    return (_MARKED if _NOT_PLAIN.search(run) else _PLAIN).findall(run)
 
 
 def _parts(token: str, language: str) -> list[str]:

@@ -15,6 +15,7 @@ from briefing.models import Article, RawItem
 from briefing.resources import shipped
 from briefing.sources.door import State
 from briefing.sources.folder import Folder
+from briefing.summarize.choose import judge
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 
@@ -72,11 +73,22 @@ def test_every_article_is_found_with_its_provenance(file: str) -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_every_text_is_whole_and_clean(file: str) -> None:
     """Each text begins and ends where its author says, and holds no furniture, caption or credit."""
-    never = [string for strings in truth()["never_printed"].values() for string in strings]
+    kinds = truth()["never_printed"]
+    never = [string for kind, strings in kinds.items() if kind != "subheadings" for string in strings]
     for article, fields in zip(articles()[file], expected()[file], strict=True):
         assert article.text.startswith(fields["first"])
         assert article.text.endswith(fields["last"])
         assert not [string for string in never if string in article.text or string in article.title]
+
+
+def test_a_sub_heading_is_a_line_of_its_own_that_is_never_printed() -> None:
+    """In a page's text sub-headings stand where they stood; the guards let none of them onto a page."""
+    wanted = set(truth()["never_printed"]["subheadings"])
+    lines = {line for some in articles().values() for article in some for line in article.text.split("\n")}
+    assert wanted & lines
+    for article in (article for some in articles().values() for article in some):
+        for judged in judge(article, language=article.language):
+            assert judged.refusal or judged.sentence.text not in wanted
 
 
 def test_nothing_but_the_expected_files_gives_articles() -> None:

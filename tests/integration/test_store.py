@@ -453,8 +453,8 @@ def test_only_what_may_be_repeated_is_taken_over(store: Store) -> None:
     assert store.claim(edition, "file", at=NOW)
     assert not store.claim(edition, "mail", at=NOW)
     assert store.claim(edition, "file", at=NOW, repeatable=True)
-    failed = Delivery(briefing="harbour", date=DAY, target="mail", outcome=Outcome.FAILED)
-    store.settle(edition, failed, at=NOW, unknown=True)
+    lost = Delivery(briefing="harbour", date=DAY, target="mail", outcome=Outcome.UNKNOWN)
+    store.settle(edition, lost, at=NOW)
     assert [row.state for row in store.dispatches(states=(State.UNKNOWN,))] == [State.UNKNOWN]
     assert not store.claim(edition, "mail", at=NOW)
 

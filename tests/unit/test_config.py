@@ -530,3 +530,65 @@ def test_an_unknown_set_of_headings_is_refused_with_a_suggestion(tmp_path: Path)
     (problem,) = refused.value.problems
     assert "did you mean general?" in problem.message
     assert problem.line
+
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+MAILED = """\
+smtp: {host: mail.example.org, username: bot, password_env: SMTP_PASSWORD, from: "Briefing <bot@example.org>"}
+briefings:
+  - name: quay
+    title: Quay
+    sources: [{type: folder, path: inbox}]
+    outputs:
+      - {type: email, to: [desk@example.org], attach: [pdf]}
+      - {type: email, to: [ops@example.org], smtp: {host: localhost, security: none, from: ops@example.org}}
+"""
+
+
+def mailed(folder: Path, text: str = MAILED) -> Config:
+    """The configuration of the test, with its password."""
+    (folder / "config.yaml").write_text(text)
+    return load(folder / "config.yaml", environ={"SMTP_PASSWORD": "swordfish"})
+
+
+def test_the_mail_server_stands_once_at_the_top_or_in_an_output(tmp_path: Path) -> None:
+    """An output without one of its own takes that of the top; the password is in no repr."""
+    config = mailed(tmp_path)
+    first, second = (output.smtp for output in config.briefings[0].outputs)  # type: ignore[attr-defined]
+    assert first == config.smtp
+    assert (first.host, first.port, first.security, first.from_) == (
+        "mail.example.org",
+        587,
+        "starttls",
+        "Briefing <bot@example.org>",
+    )
+    assert (second.host, second.security) == ("localhost", "none")
+    assert "swordfish" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (MAILED.splitlines()[0] + "\n", "", ["smtp is missing, here or at the top"]),
+        ("password_env: SMTP_PASSWORD, ", "", ["username and password go together"]),
+        ("host: mail", "hots: mail", ["unknown key 'hots'; did you mean host?"]),
+        ("security: none, ", "", []),
+        ("host: localhost", "host: mail.example.org", ["security: none would say all in clear to mail.example.org"]),
+        ("desk@example.org", "desk", ["'desk': no mail address"]),
+        ("ops@example.org]", "Desk <desk@EXAMPLE.org>]", ["goes to mailto:desk@example.org, as does the output in"]),
+        ("to: [desk@example.org]", "to: [desk@example.org, desk@example.org]", ["desk@example.org stands twice"]),
+        ("attach: [pdf]", "attach: [pdff]", ["'pdff' is no format; did you mean pdf?"]),
+        ('"Briefing <bot@example.org>"', "bot", ["'bot': no mail address"]),
+    ],
+)
+def test_what_is_wrong_with_the_mail_is_said_once(tmp_path: Path, before: str, after: str, said: list[str]) -> None:
+    """A server that was refused at the top is not missed in each output too."""
+    assert before in MAILED
+    try:
+        mailed(tmp_path, MAILED.replace(before, after, 1))
+        problems = []
+    except ConfigError as error:
+        problems = [str(problem) for problem in error.problems]
+    assert len(problems) == len(said), problems
+    assert all(words in problem for words, problem in zip(said, problems, strict=True)), problems

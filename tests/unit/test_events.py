@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from scipy import sparse
 
+from benchmarks.corpus import corpus
 from briefing.cluster.events import find_events
 from briefing.cluster.identity import PastEvent, keep, remember
 from briefing.cluster.linkage import Material, join
+from briefing.dedupe import fold
 from briefing.models import Article, Duplicate, Event
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -61,6 +63,17 @@ def groups(events: tuple[Event, ...]) -> set[frozenset[str]]:
 def test_two_earthquakes_are_two_events() -> None:
     """Of four articles on one topic, those on one happening are together, also in the smallest of batches."""
     assert groups(find_events(quakes(), ())) == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
+
+
+def test_a_dominating_event_holds_together() -> None:
+    """A day on which one event is a third of all articles: they are not one event each because so many are alike."""
+    start, made = datetime(2025, 1, 1, tzinfo=UTC), list(corpus(1000, seed=2, length=250))
+    named = {each.article.id: each.event for each in made if each.article.time < start + timedelta(days=3)}
+    kept, copies = fold([each.article for each in made if each.article.id in named])
+    (size, largest) = max((sum(event == each for each in named.values()), event) for event in set(named.values()))
+    assert size > len(named) / 5
+    parts = [each for each in find_events(kept, copies) if named[each.articles[0].id] == largest]
+    assert len(parts) == 1
 
 
 def test_nothing_and_one_article() -> None:

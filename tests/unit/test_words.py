@@ -21,6 +21,7 @@ from briefing.text.words import stems, stopwords, words
         ("fr", "L’homme d'aujourd'hui, qu’il n’a pas vu", "l homme d aujourd'hui qu il n a pas vu"),
         ("it", "Dell'acqua e un'altra", "dell acqua e un altra"),
         ("de", "Die STRASSE, die Straße: 1.200 Mio.", "die strasse die strasse 1.200 mio"),
+        ("en", "İzmir, says İbrahim", "i̇zmir says i̇brahim"),
         ("tr", "IŞIK İstanbul'da yandı", "ışık istanbul yandı"),
         ("uk", "П’ять обʼєктів", "п'ять об'єктів"),
         ("ru", "5-й из-за 6,9 млн", "5-й из-за 6,9 млн"),
