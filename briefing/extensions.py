@@ -61,6 +61,7 @@ DOORS = Doors(
         paths=(
             ("folder", "briefing.sources.folder:Folder"),
             ("feed", "briefing.sources.feed.source:Feed"),
+            ("opml", "briefing.sources.opml:Opml"),
             ("imap", "briefing.sources.imap:Imap"),
             ("maildir", "briefing.sources.maildir:Maildir"),
         )
@@ -84,6 +85,15 @@ DOORS = Doors(
             ("file", "briefing.sinks.file:File"),
             ("folder", "briefing.sinks.folder:Folder"),
             ("git", "briefing.sinks.git:Git"),
+            ("mediawiki", "briefing.sinks.mediawiki:MediaWiki"),
+            ("dokuwiki", "briefing.sinks.dokuwiki:DokuWiki"),
+            ("gitlab", "briefing.sinks.gitlab:GitLab"),
+            ("gitea", "briefing.sinks.gitea:Gitea"),
+            ("confluence", "briefing.sinks.confluence:Confluence"),
+            ("bookstack", "briefing.sinks.bookstack:BookStack"),
+            ("outline", "briefing.sinks.outline:Outline"),
+            ("wikijs", "briefing.sinks.wikijs:WikiJs"),
+            ("http", "briefing.sinks.http:Http"),
             ("site", "briefing.site.output:Site"),
             ("email", "briefing.sinks.mail.sink:Email"),
             ("chat", "briefing.sinks.chat:Chat"),

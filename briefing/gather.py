@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import Empty, Full, Queue, SimpleQueue
 from threading import Event, Thread
+from time import monotonic
 
 from briefing.errors import ExtractError, SourceError
 from briefing.extract import extract
@@ -22,6 +23,7 @@ _AT_ONCE = 48
 # What may wait for the store, so that a fast source does not fill the memory; and how much goes to it at one time.
 _WAITING = 64
 _BATCH = 256
+_PATIENCE = 0.1  # seconds that what came first waits for more: a transaction costs as much as ten articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +98,10 @@ class _Line:
         """All that there is, again and again, until each of so many threads is done."""
         while of:
             came = [self.queue.get()]
-            while len(came) < _BATCH and not self.queue.empty():
-                came.append(self.queue.get())
+            end = monotonic() + _PATIENCE
+            with suppress(Empty):
+                while len(came) < _BATCH:
+                    came.append(self.queue.get(timeout=max(0.0, end - monotonic())))
             of -= sum(each is None for each in came)
             yield tuple(each for each in came if isinstance(each, Gathered))
             for each in came:

@@ -9,6 +9,7 @@ Source -> RawItem -> extract -> Article -> Store
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -52,7 +53,7 @@ from briefing.relevance import RelevanceSettings, relevant
 from briefing.render.json import digest, from_json, to_json
 from briefing.sinks.door import Sink
 from briefing.sources.door import Source, State
-from briefing.store import MISSING, Edition, Store
+from briefing.store import MISSING, Edition, SourceState, Store
 from briefing.summarize.choose import choose
 from briefing.summarize.door import Summarizer
 from briefing.summarize.figures import differences
@@ -61,6 +62,9 @@ from briefing.support import SupportSettings, rank, support, voices
 # How many days of articles events are found over, and of editions their identity is kept over: a follow-up that comes
 # later than a week after the last report starts an event of its own.
 MEMORY = timedelta(days=7)
+
+# A source that was last asked so long before the window is told as such: no source is put off for longer at a time.
+STALE = timedelta(days=1)
 
 # How long after an edition what it printed is still corrected: most corrections come in days, a retraction in weeks.
 ANSWERABLE = timedelta(days=30)
@@ -314,7 +318,7 @@ def build(
         window=window,
         settings=settings_of(briefing, date=date),
         summarizer=briefing.summarizer.algorithm,
-        sources=_statuses(names, store, found, window),
+        sources=_statuses(briefing.sources, store, found, window),
         undelivered=tuple(_undelivered(briefing, store, stored, past)),
         versions=store.versions(cited, until=window.end),
     )
@@ -368,15 +372,37 @@ def settings_of(briefing: BriefingConfig, *, date: date) -> Settings:
 
 
 def _statuses(
-    names: tuple[str, ...], store: Store, articles: Sequence[Article], window: Window
+    sources: Sequence[Source], store: Store, articles: Sequence[Article], window: Window
 ) -> tuple[SourceStatus, ...]:
-    """What each source gave within the window."""
+    """What each source gave within the window; of one that gave nothing, when it last did, and whether it was asked."""
+    states = {state.name: state for state in store.sources()}
+    given = Counter(article.source for article in articles if window.start <= article.time < window.end)
+    newest: dict[str, datetime] = {}
+    for article in articles:
+        if article.time < window.end:
+            newest[article.source] = max(article.time, newest.get(article.source, article.time))
     found = []
-    for name in names:
-        own = [a for a in articles if a.source == name and window.start <= a.time < window.end]
-        newest = max((article.time for article in own), default=None)
-        found.append(SourceStatus(name=name, articles=len(own), newest=newest, problem=store.source(name).problem))
+    for source in sources:
+        state = states.get(source.name, SourceState(name=source.name))
+        before = state.newest if state.newest and state.newest < window.end else None
+        problem = state.problem or _unasked(state, window, every=getattr(source, "every", STALE))
+        found.append(
+            SourceStatus(
+                name=source.name,
+                articles=given[source.name],
+                newest=newest.get(source.name, before),
+                problem=problem,
+            )
+        )
     return tuple(found)
+
+
+def _unasked(state: SourceState, window: Window, *, every: timedelta) -> str:
+    """That a source has not been asked for long: longer than a day, and than it is to be asked, before the window."""
+    if state.polled is None:
+        return "not asked yet"
+    late = state.polled < window.start - max(STALE, every)
+    return f"not asked since {state.polled:%Y-%m-%d}" if late else ""
 
 
 def _undelivered(

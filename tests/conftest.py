@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from servers_wiki import git_server  # noqa: F401
+from servers_wiki import dokuwiki, git_server, mediawiki  # noqa: F401
 
 # How long an example takes says how busy the machine is. On CI hypothesis draws the same examples each time.
 settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -269,13 +269,18 @@ def test_every_key_of_a_page_exists_and_every_whole_configuration_is_good(page: 
                 pytest.fail(str(error))
 
 
+def every(command: Any) -> list[Any]:
+    """A command and all that stand below it."""
+    return [command, *(each for below in getattr(command, "commands", {}).values() for each in every(below))]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_verb_option_and_chore_that_a_page_names_exists(page: Path) -> None:
     """`briefing VERB`, `--option` beside it and `./run CHORE`, in code on any page."""
     code = "\n".join(re.findall(r"`([^`\n]+)`", text(page)) + blocks(page, "console") + blocks(page, ""))
     used = set(re.findall(r"(?:^|[\s/])briefing ([a-z]+)\b", code, re.M)) - {"by", "over"}
     assert used <= set(cli.commands), used - set(cli.commands)
-    known = {option for each in (cli, *cli.commands.values()) for param in each.params for option in param.opts}
+    known = {option for each in every(cli) for param in each.params for option in param.opts}
     for line in code.splitlines():
         if re.search(r"(?:^|[\s/])briefing ", line):
             assert set(re.findall(r"(?<!\S)--[a-z][a-z-]+", line)) <= known | {"--help", "--version"}, line

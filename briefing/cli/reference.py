@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 _WIDTH = 98  # what click makes of a terminal of 100 columns
@@ -31,11 +33,14 @@ def reference() -> str:
     from briefing.cli.verbs import cli
 
     top = click.Context(cli, info_name="briefing", terminal_width=_WIDTH, **cli.context_settings)
-    verbs = (
-        click.Context(command, info_name=name, parent=top, terminal_width=_WIDTH)
-        for name, command in cli.commands.items()
-    )
-    return "\n".join([_INTRODUCTION, *(_section(context) for context in (top, *verbs))])
+    return "\n".join([_INTRODUCTION, *(_section(context) for context in _contexts(top))])
+
+
+def _contexts(top: click.Context) -> Iterator[click.Context]:
+    """A command and what stands below it."""
+    yield top
+    for name, command in getattr(top.command, "commands", {}).items():
+        yield from _contexts(click.Context(command, info_name=name, parent=top, terminal_width=_WIDTH))
 
 
 def _section(context: click.Context) -> str:

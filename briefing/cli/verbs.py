@@ -308,3 +308,64 @@ def verify(call: Call, files: tuple[Path, ...]) -> None:
     from briefing.cli import actions
 
     actions.verify(call, files)
+
+
+@cli.group()
+@common
+def sources(call: Call) -> None:
+    """Where articles come from: what there is, how it stands, and feeds that come and go.
+
+    Feeds are added to the file in OPML that config.yaml names, as `{type: opml, path: feeds.opml}`; no command
+    writes to config.yaml.
+    """
+
+
+@sources.command("list")
+@common
+def sources_list(call: Call) -> None:
+    """Every source: when it was asked last, what it has given, what is wrong with it."""
+    from briefing.cli import feeds
+
+    feeds.listed(call)
+
+
+@sources.command("check")
+@common
+def sources_check(call: Call) -> None:
+    """Ask every feed once: whether it can be reached, how many items, the freshest, full text or teasers.
+
+    Nothing is stored; exit 3 where one cannot be read.
+    """
+    from briefing.cli import feeds
+
+    feeds.checked(call)
+
+
+@sources.command("add")
+@click.argument("url", metavar="URL")
+@click.option("--category", default="", metavar="PATH", help="The folder of the list that it goes into: World/Europe.")
+@common
+def sources_add(call: Call, url: str, category: str) -> None:
+    """Add a feed to the list: URL is its address, or that of a page which links to it."""
+    from briefing.cli import feeds
+
+    feeds.added(call, url, category=category)
+
+
+@sources.command("import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@common
+def sources_import(call: Call, file: Path) -> None:
+    """Add the feeds of FILE to the list, in their folders: an OPML file as feed readers export it."""
+    from briefing.cli import feeds
+
+    feeds.imported(call, file)
+
+
+@sources.command("export")
+@common
+def sources_export(call: Call) -> None:
+    """Print all feeds as OPML, for a feed reader."""
+    from briefing.cli import feeds
+
+    feeds.exported(call)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.config.load import load
+from briefing.config.load import lists, load
 from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
 from briefing.config.reference import reference
 from briefing.config.words import suggest
@@ -15,6 +15,7 @@ __all__ = [
     "SummarizerConfig",
     "ThemeSpec",
     "example",
+    "lists",
     "load",
     "reference",
     "suggest",

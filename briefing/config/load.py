@@ -169,7 +169,7 @@ def _briefing(
     values = reader.keys(node, plain, place=place, also=also)
     if not isinstance(node, Keys):
         return _Read(value=BAD)
-    sources = _list(reader, node, key="sources", table=doors.sources, place=place)
+    sources = _spread(_list(reader, node, key="sources", table=doors.sources, place=place))
     outputs = _list(reader, node, key="outputs", table=doors.outputs, place=place, above=above)
     summarizer = _summarizer(reader, node, table=doors.summarizers, place=f"{place}.summarizer")
     if named:
@@ -212,6 +212,28 @@ def _overrides(reader: Reader, node: Keys, *, place: str) -> Any:
 
 def _extensions(found: list[Any]) -> Any:
     return BAD if BAD in found else tuple(each.extension for each in found)
+
+
+def _spread(found: list[Any]) -> list[Any]:
+    """A source that is a list of sources gives place to them."""
+    spread: list[Any] = []
+    for each in found:
+        listed = getattr(each.extension, "sources", None) if each is not BAD else None
+        spread += [replace(each, extension=source) for source in listed()] if listed else [each]
+    return spread
+
+
+def lists(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> tuple[Any, ...]:
+    """The sources of a good configuration that are lists of sources, such as a file in OPML, each once."""
+    root, _ = parse(_content(path.absolute()))
+    reader = Reader(folder=path.absolute().parent, environ=environ)
+    briefings = root.get("briefings") if isinstance(root, Keys) else None
+    nodes = briefings.nodes if isinstance(briefings, Items) else ()
+    listed = (
+        _list(reader, node, key="sources", table=doors.sources, place="") for node in nodes if isinstance(node, Keys)
+    )
+    found = (each.extension for every in listed for each in every if each is not BAD)
+    return tuple({each.name: each for each in found if hasattr(each, "sources")}.values())
 
 
 def _good(found: list[Any]) -> tuple[Opened, ...]:

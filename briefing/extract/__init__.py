@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,7 +106,8 @@ def decode(content: bytes) -> str:
 
 
 def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: datetime) -> Article:
-    title, text = clean(piece.title).replace("\n", " "), "\n".join(filter(None, map(clean, piece.paragraphs)))
+    title = clean(piece.title).replace("\n", " ")
+    text = re.sub(r"\n{2,}", "\n", clean("\n".join(piece.paragraphs)))
     url = links.canonical(piece.url)
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
     own = "" if len(text.split()) >= _WHOLE else url

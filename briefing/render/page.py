@@ -9,7 +9,18 @@ from datetime import datetime
 from itertools import count
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Conflict, Correction, Coverage, Entry, Reference, Statement, Status, Support
+from briefing.models import (
+    Briefing,
+    Conflict,
+    Correction,
+    Coverage,
+    Entry,
+    Reference,
+    SourceStatus,
+    Statement,
+    Status,
+    Support,
+)
 from briefing.render.escape import printable, safe_url
 from briefing.render.labels import Labels
 
@@ -280,7 +291,7 @@ def _coverage(briefing: Briefing, labels: Labels) -> Iterator[Line]:
     yield Line(label=labels.word("read"), text=", ".join(read))
     yield Line(label=labels.word("left_out"), text=_left_out(coverage, labels))
     problems = [f"{printable(one.name)} ({printable(one.problem)})" for one in coverage.sources if one.problem]
-    silent = [printable(one.name) for one in coverage.sources if not one.problem and not one.articles]
+    silent = [_silent(one, labels) for one in coverage.sources if not one.problem and not one.articles]
     if problems:
         yield Line(label=labels.word("failed"), text="; ".join(problems))
     if silent:
@@ -294,6 +305,12 @@ def _late(due: datetime, made: str, *, missed: int, labels: Labels) -> str:
     """When it should have been made and when it was, and how many were missed before it."""
     told = [labels.word("missed", n=missed)] if missed else []
     return "; ".join([labels.word("late_text", due=labels.time(due), made=made), *told])
+
+
+def _silent(source: SourceStatus, labels: Labels) -> str:
+    """A source that gave nothing, and since when."""
+    name = printable(source.name)
+    return labels.word("silent_since", name=name, time=labels.time(source.newest)) if source.newest else name
 
 
 def _left_out(coverage: Coverage, labels: Labels) -> str:

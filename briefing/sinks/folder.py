@@ -12,6 +12,7 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
+from briefing.sinks.dialects import FILES
 from briefing.sinks.file import written
 from briefing.sinks.names import check_path, filled, folded
 from briefing.sinks.pages import Layout, OvertakenError, digest, publish
@@ -32,6 +33,7 @@ class Folder:
     events: Annotated[str, Field(description=EVENTS)] = ""
 
     def __post_init__(self) -> None:
+        check_format(self.format)
         self._layout.check(lambda path: check_path(path, suffixes=self._layout.dialect.suffixes))
 
     @property
@@ -66,6 +68,16 @@ class Folder:
     @property
     def _layout(self) -> Layout:
         return Layout(page=self.path, index=self.index, events=self.events, format=self.format)
+
+
+def check_format(format: str) -> None:
+    """Refuse what is not written into files.
+
+    Raises:
+        ValueError: with the formats that are.
+    """
+    if format not in FILES:
+        raise ValueError(f"the format is one of {', '.join(FILES)}, not {format}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.folder import EVENTS, INDEX, PAGE
+from briefing.sinks.folder import EVENTS, INDEX, PAGE, check_format
 from briefing.sinks.names import check_path, filled
 from briefing.sinks.pages import ATTEMPTS, Layout, delivery, pause, writings
 from briefing.sinks.repository import Remote, Repository
@@ -43,6 +43,7 @@ class Git:
     )
 
     def __post_init__(self) -> None:
+        check_format(self.format)
         self._layout.check(lambda path: check_path(path, suffixes=self._layout.dialect.suffixes))
         self._remote.check()
         if not all(parseaddr(self.author)):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,16 +29,17 @@ _TAG = re.compile(r"<[^<>]*>|&#?\w+;")
 class Style:
     """How marks are written in a kind of page: what stands before `briefing:` and after the rest.
 
-    `loose`: the wiki writes what it is given in its own way, so that only the letters and digits of our text are
-    compared."""
+    `gap` stands between two texts of ours. `loose`: the wiki writes what it is given in its own way, so that only the
+    letters and digits of our text are compared."""
 
     before: str
     after: str
+    gap: str = "\n\n"
     loose: bool = False
 
     def digest(self, text: str) -> str:
-        """By what a text is known again: line ends do not count."""
-        told = text.replace("\r\n", "\n")
+        """By what a text is known again: line ends do not count, nor which of Unicode's forms a wiki stores it in."""
+        told = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
         told = _NOT_WORDS.sub("", _TAG.sub("", told)) if self.loose else told
         return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:16]
 
@@ -48,8 +50,15 @@ class Style:
 
 COMMENTS = Style(before="<!-- ", after=" -->")
 """Markdown and MediaWiki: HTML comments, which neither shows."""
-LINKS = Style(before="[[#", after="|\u200b]]")
-"""DokuWiki, which knows no comments: a link within the page that shows a blank of no width."""
+LINKS = Style(before="[[#", after="|\u200b]]", gap="\n")
+"""DokuWiki, which knows no comments: a link within the page that shows a blank of no width (and two of them one
+line)."""
+
+CODE = Style(before="`", after="`", loose=True)
+"""Outline, which keeps neither comments nor our way of writing Markdown."""
+_ANCHOR = '<p><ac:structured-macro ac:name="anchor"><ac:parameter ac:name="">'
+ANCHORS = Style(before=_ANCHOR, after="</ac:parameter></ac:structured-macro></p>", loose=True)
+"""Confluence, whose editor keeps an anchor, which is not seen, but neither comments nor the form of our markup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +119,15 @@ def merged(page: str, ours: Block, *, style: Style = COMMENTS) -> Merged:
     if any(each.stamp > ours.date.isoformat() for each in own):
         return Merged(text=page, changed=False, note="a newer edition stands there")
     if clean:
-        return Merged(text=_replaced(page, clean[0], ours, text=text, style=style), changed=True, note=note)
+        told = (
+            "" if all(each.variant < clean[0].variant for each in kept) else note
+        )  # it was said when we wrote beside it
+        return Merged(text=_replaced(page, clean[0], ours, text=text, style=style), changed=True, note=told)
     if own:
         note += ", the new text stands beside it"
         variant = max(each.variant for each in own) + 1
         made = _wrapped(ours, text=text, style=style, variant=variant)
-        return Merged(text=_beside(page, own[-1], made), changed=True, note=note)
+        return Merged(text=_beside(page, own[-1], made, gap=style.gap), changed=True, note=note)
     return Merged(text=_added(page, places, ours, text=text, style=style), changed=True)
 
 
@@ -193,11 +205,11 @@ def _replaced(page: str, place: Place, ours: Block, *, text: str, style: Style) 
     return head + page[len(front) : place.start] + _lines_of(page, made) + page[place.end :]
 
 
-def _beside(page: str, place: Place, made: str) -> str:
+def _beside(page: str, place: Place, made: str, *, gap: str) -> str:
     """Right after the person's text, or at the end of the page where its end mark is gone."""
     if not place.closed:
         return _after(page, made)
-    return page[: place.end] + _lines_of(page, "\n\n" + made) + page[place.end :]
+    return page[: place.end] + _lines_of(page, gap + made) + page[place.end :]
 
 
 def _added(page: str, places: tuple[Place, ...], ours: Block, *, text: str, style: Style) -> str:
@@ -210,10 +222,10 @@ def _added(page: str, places: tuple[Place, ...], ours: Block, *, text: str, styl
     before = [each for each in family if each.key < ours.key]
     after = [each for each in family if each.key > ours.key]
     if before:
-        return _beside(page, max(before, key=lambda each: (each.key, each.end)), made)
+        return _beside(page, max(before, key=lambda each: (each.key, each.end)), made, gap=style.gap)
     if after:
         first = min(after, key=lambda each: (each.key, each.start))
-        return page[: first.start] + _lines_of(page, made + "\n\n") + page[first.start :]
+        return page[: first.start] + _lines_of(page, made + style.gap) + page[first.start :]
     return _after(page, made)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from briefing.errors import BriefingError, DeliveryError
+from briefing.errors import BriefingError, DeliveryError, UnreachableError
 from briefing.models import Briefing, Delivery, Entry, Outcome, Parcel, entries
 from briefing.render.labels import Labels, labels
 from briefing.render.page import Bullet, Page
@@ -27,17 +27,21 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where the pages of an edition lie, as patterns, and in what format they are; "" for no such pages."""
+    """Where the pages of an edition lie, as patterns; "" for no such pages.
+
+    `format` is what is rendered, `markup` what is written where a wiki has its own ways with it, "" for the same.
+    """
 
     page: str
     index: str = ""
     events: str = ""
     format: str = "markdown"
+    markup: str = ""
 
     @property
     def dialect(self) -> Dialect:
         """How it is written."""
-        return DIALECTS[self.format]
+        return DIALECTS[self.markup or self.format]
 
     def check(self, allowed: Callable[[str], None]) -> None:
         """Refuse patterns that name no page that may be written to.
@@ -45,8 +49,6 @@ class Layout:
         Raises:
             ValueError: with what is wrong.
         """
-        if self.format not in DIALECTS:
-            raise ValueError(f"the format of a wiki's page is one of {', '.join(DIALECTS)}, not {self.format}")
         names = [sample(each) for each in (self.page, self.index) if each]
         names += [sample(self.events, event=True)] if self.events else []
         for name in names:
@@ -105,8 +107,10 @@ def _key(edition: Briefing, layout: Layout) -> str:
 
 
 def _edition(edition: Briefing, layout: Layout, *, content: str) -> Writing:
-    head = front_matter(content) if layout.dialect.suffixes[0] == ".md" else ""
-    block = Block(key=_key(edition, layout), date=edition.date, text=content[len(head) :], head=head)
+    front = front_matter(content)
+    head = front if layout.dialect.suffixes else ""
+    text = layout.dialect.body(content[len(front) :])
+    block = Block(key=_key(edition, layout), date=edition.date, text=text, head=head)
     return Writing(page=filled(layout.page, edition), dialect=layout.dialect, blocks=(lambda _: block,))
 
 
@@ -117,14 +121,14 @@ def _index(edition: Briefing, layout: Layout, *, title: str) -> Writing:
     """A list of the editions, the newest first: what stands there and this one."""
     dialect, here = layout.dialect, filled(layout.index, edition)
     name = f"{edition.date} {title}" if str(edition.date) not in title else title
-    line = dialect.item + dialect.page_link(name, filled(layout.page, edition), here)
+    line = dialect.item(dialect.page_link(name, filled(layout.page, edition), here))
     key = f"{edition.name}/index"
 
     def block(page: str) -> Block:
         there = [each.rstrip("\r") for each in standing(page, key, style=dialect.style).split("\n")]
         lines = {_day(each): each for each in there if _day(each)} | {str(edition.date): line}
         listed = "\n".join(lines[day] for day in sorted(lines, reverse=True))
-        head = dialect.heading(dialect.text(edition.name), 1)
+        head = dialect.heading(edition.name, 1)
         return Block(key=key, date=max(map(edition.date.fromisoformat, lines)), text=f"{head}\n\n{listed}")
 
     return Writing(page=here, dialect=dialect, blocks=(block,))
@@ -152,15 +156,15 @@ def _event(edition: Briefing, layout: Layout, *, entry: Entry, bullet: Bullet, s
     title = Block(
         key=f"{edition.name}/0-title",
         date=edition.date,
-        text=dialect.heading(dialect.text(entry.headline), 1),
+        text=dialect.heading(entry.headline, 1),
     )
     lines = [
-        dialect.heading(dialect.text(str(edition.date)), 2),
+        dialect.heading(str(edition.date), 2),
         "",
-        *(dialect.item + _told(text, dialect) for text in _quotes(bullet, shown, dialect)),
-        *(dialect.item + dialect.text(told) for told in _differences(bullet)),
+        *(dialect.item(_told(text, dialect)) for text in _quotes(bullet, shown, dialect)),
+        *(dialect.item(dialect.text(told)) for told in _differences(bullet)),
         "",
-        f"{dialect.emphasis}{dialect.text(' · '.join(bullet.marks))}{dialect.emphasis} · "
+        f"{dialect.emphasis(dialect.text(' · '.join(bullet.marks)))} · "
         + dialect.page_link(shown.title, filled(layout.page, edition), here),
     ]
     day = Block(key=f"{edition.name}/{edition.date}", date=edition.date, text="\n".join(lines))
@@ -214,6 +218,7 @@ def publish(pages: Pages, parcel: Parcel, target: str, *, layout: Layout) -> Del
     """Every page of the edition to the wiki. One that fails stops no other; what stands as it should is left alone.
 
     Raises:
+        UnreachableError: the wiki is not there at all.
         DeliveryError: with every page that did not arrive.
     """
     summary = f"Briefing {parcel.edition.name}, {parcel.edition.date}"
@@ -221,6 +226,8 @@ def publish(pages: Pages, parcel: Parcel, target: str, *, layout: Layout) -> Del
     for each in writings(parcel, layout):
         try:
             made, receipt = put(pages, each, summary=summary)
+        except UnreachableError:
+            raise
         except DeliveryError as error:
             failed.append(str(error))
             continue

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -15,7 +17,7 @@ from pydantic import Field
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
-from briefing.sources.door import Handed, State
+from briefing.sources.door import Handed, Kept, State
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -29,6 +31,10 @@ MEDIA_TYPES = {
     ".jsonl": "application/x-ndjson",
     ".ndjson": "application/x-ndjson",
 }
+_RECORDS = "application/x-ndjson"
+# A file of records is handed over so many lines at a time where it is larger than this; a small one is read again.
+_LARGE = 1_000_000  # bytes
+_PART = 1000
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp", "~")
 
 
@@ -51,8 +57,11 @@ class Folder:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or self.path.name)
 
-    def collect(self, state: State, now: datetime) -> Iterator[Handed]:
+    def collect(self, state: State, now: datetime) -> Iterator[Handed | Kept]:
         """The files that are new or changed, by their path below the folder.
+
+        A large file of records is handed over in parts, each with a note of how far it was read: a run that is cut off
+        goes on there.
 
         Raises:
             SourceError: the folder is not there or cannot be listed.
@@ -70,7 +79,11 @@ class Folder:
             mark = _fingerprint(path)
             if mark and state.seen.get(location) == mark:
                 continue
-            yield Handed(location=location, fingerprint=mark, items=self._items(path, location, root=root, mark=mark))
+            if MEDIA_TYPES.get(path.suffix.lower()) == _RECORDS and _size(path) > _LARGE:
+                yield from self._in_parts(path, location, root=root, mark=mark, kept=state.kept)
+            else:
+                items = self._items(path, location, root=root, mark=mark)
+                yield Handed(location=location, fingerprint=mark, items=items)
         for error in closed:
             location = shown(Path(error.filename).relative_to(root))
             yield Handed(location=location, fingerprint="", items=iter((self._unread(location, error),)))
@@ -88,19 +101,48 @@ class Folder:
                 with opened(path, root) as file:
                     yield from self._read(file, location, kind=kind)
                 if _fingerprint(path) != mark:
-                    yield LeftOut(item=item, reason="changed while it was read", detail="the next run reads it again")
+                    yield self._changed(location)
         except OutsideError:
-            yield LeftOut(item=item, reason="link out of the folder", detail="only what lies in the folder is read")
+            yield self._outside(location)
         except OSError as error:
             yield self._unread(location, error)
+
+    def _in_parts(self, path: Path, location: str, *, root: Path, mark: str, kept: str) -> Iterator[Handed | Kept]:
+        """A file of records, some at a time, from where the note says that it was read to; the last part marks it."""
+        left_out: list[LeftOut] = []
+        try:
+            with opened(path, root) as file:
+                lines = _Lines(file=file, limit=self._bytes)
+                lines.go_on(_Reached.read(kept), location=location, mark=mark)
+                while not lines.ended():
+                    items = self._records(lines, location)
+                    yield Handed(location=f"{location}#{lines.number + 1}", fingerprint="", items=islice(items, _PART))
+                    reached = _Reached(location=location, mark=mark, number=lines.number, offset=file.tell())
+                    yield Kept(note=reached.text())
+            if _fingerprint(path) != mark:
+                left_out.append(self._changed(location))
+        except OutsideError:
+            left_out.append(self._outside(location))
+        except OSError as error:
+            left_out.append(self._unread(location, error))
+        yield Handed(location=location, fingerprint=mark, items=iter(left_out))
+        yield Kept(note="")
+
+    def _changed(self, location: str) -> LeftOut:
+        item, detail = f"{self.name}/{location}", "the next run reads it again"
+        return LeftOut(item=item, reason="changed while it was read", detail=detail)
+
+    def _outside(self, location: str) -> LeftOut:
+        item, detail = f"{self.name}/{location}", "only what lies in the folder is read"
+        return LeftOut(item=item, reason="link out of the folder", detail=detail)
 
     def _unread(self, location: str, error: OSError) -> LeftOut:
         detail = error.strerror or type(error).__name__
         return LeftOut(item=f"{self.name}/{location}", reason="cannot be read", detail=detail)
 
     def _read(self, file: BinaryIO, location: str, *, kind: str) -> Iterator[RawItem | LeftOut]:
-        if kind == "application/x-ndjson":
-            yield from self._records(file, location)
+        if kind == _RECORDS:
+            yield from self._records(_Lines(file=file, limit=self._bytes), location)
         else:
             yield self._whole(file, location, kind=kind)
 
@@ -114,16 +156,12 @@ class Folder:
             )
         return RawItem(source=self.name, location=location, media_type=kind, content=content, publisher=self.publisher)
 
-    def _records(self, file: BinaryIO, location: str) -> Iterator[RawItem | LeftOut]:
+    def _records(self, lines: _Lines, location: str) -> Iterator[RawItem | LeftOut]:
         """One item a line, read line by line, so that a file of a million articles takes no more memory than one."""
-        number = 0
-        while line := file.readline(self._bytes + 1):
-            number += 1
-            place = f"{location}#{number}"
-            if len(line) > self._bytes:
+        for line in lines:
+            place = f"{location}#{lines.number}"
+            if line is None:
                 yield LeftOut(item=f"{self.name}/{place}", reason="too large", detail=f"a line over {self.max_size} MB")
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(self._bytes)
             elif line.strip():
                 yield RawItem(
                     source=self.name,
@@ -136,6 +174,61 @@ class Folder:
     @property
     def _bytes(self) -> int:
         return self.max_size * 1_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class _Lines:
+    """The lines of a file, counted; what is over the limit is passed over, and is None."""
+
+    file: BinaryIO
+    limit: int
+    number: int = 0
+
+    def __iter__(self) -> Iterator[bytes | None]:
+        while line := self.file.readline(self.limit + 1):
+            self.number += 1
+            fits = len(line) <= self.limit
+            while not fits and line and not line.endswith(b"\n"):
+                line = self.file.readline(self.limit)
+            yield line if fits else None
+
+    def ended(self) -> bool:
+        """Whether there is nothing more to read."""
+        more = self.file.read(1)
+        self.file.seek(-len(more), os.SEEK_CUR)
+        return not more
+
+    def go_on(self, reached: _Reached, *, location: str, mark: str) -> None:
+        """Go to where this file was read to, where the note is of it as it is now."""
+        if (reached.location, reached.mark) == (location, mark):
+            self.file.seek(reached.offset)
+            self.number = reached.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reached:
+    """How far a large file was read: lines and bytes."""
+
+    location: str = ""
+    mark: str = ""
+    number: int = 0
+    offset: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> _Reached:
+        try:
+            data = json.loads(text or "{}")
+            return cls(
+                location=str(data.get("location", "")),
+                mark=str(data.get("mark", "")),
+                number=int(data.get("number", 0)),
+                offset=int(data.get("offset", 0)),
+            )
+        except (ValueError, TypeError, AttributeError):  # another source's, from before the name was given to this one
+            return cls()
+
+    def text(self) -> str:
+        return json.dumps(asdict(self))
 
 
 class OutsideError(Exception):
@@ -158,6 +251,14 @@ def _files(root: Path, closed: list[OSError]) -> Iterator[Path]:
 def shown(path: Path) -> str:
     """A path as text that can be stored and printed: a file system's names are bytes, and may be no UTF-8."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _size(path: Path) -> int:
+    """Bytes, 0 where there is no such file any more."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _fingerprint(path: Path) -> str:

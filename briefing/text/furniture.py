@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from briefing.text.phrases import phrases, straight
+from briefing.text.phrases import mentions, phrases, straight
 
 # Agencies and the forms of credit line that they ask for in their terms; a desk of a few hundred papers uses no others.
 _AGENCY = (
@@ -32,6 +32,11 @@ _CREDIT_START = re.compile(
     r"(?:Photo|Foto|Image|Picture|Bild|Credit|Caption|Bildunterschrift)(?:\s(?:by|credit|von))?:\s)",
 )
 _ATTENTION = re.compile(r"\bATTENTION EDITORS\b|\bTHIS (?:PICTURE|IMAGE) WAS PROVIDED\b|\bMANDATORY CREDIT\b")
+# What each form of the two patterns above has in it: looked for first, since most lines are none and a pattern that may
+# begin anywhere is slow to say so.
+_CREDIT_ENDS = (")", "]", "REUTERS", "AP", "AFP", "Images")
+_ATTENTION_WORDS = ("ATTENTION", "PROVIDED", "MANDATORY")
+_LONGEST_LINE = 300  # characters; a phrase of ours with its few words has half of that
 _BYLINE = re.compile(
     r"^(?:By|Von|Par|Por|Di|Door)\s+"
     r"(?P<author>[^\W\d_][\w.’'-]+(?:\s+[\w.’'-]+){0,4}(?:(?:,| and| und| et| y)\s[^.!?]{2,60})?)$"
@@ -63,23 +68,27 @@ def is_separator(line: str) -> bool:
 
 def is_furniture(line: str) -> bool:
     """Whether the whole line is furniture of the page: a button, a notice, a heading of a link list."""
-    return (
+    if phrases("furniture")["notice"].match(straight(line)) or mentions("furniture", "mention", line):
+        return True
+    return len(line) <= _LONGEST_LINE and (
         _whole("line", line)
         or _whole("separator", line)
         or phrases("furniture")["line"].fullmatch(straight(line).strip()) is not None
-        or phrases("furniture")["notice"].match(straight(line)) is not None
-        or phrases("furniture")["mention"].search(straight(line)) is not None
     )
 
 
 def is_foot(line: str) -> bool:
     """Whether the foot of a newsletter begins with the line: it speaks of the subscription."""
-    return phrases("furniture")["foot"].search(straight(line)) is not None
+    return mentions("furniture", "foot", line)
 
 
 def is_caption(line: str) -> bool:
     """Whether the line is the caption of a picture, or its credit."""
-    return bool(_CREDIT_END.search(line) or _CREDIT_START.search(line) or _ATTENTION.search(line))
+    return bool(
+        (line.rstrip(". \t").endswith(_CREDIT_ENDS) and _CREDIT_END.search(line))
+        or _CREDIT_START.search(line)
+        or (any(word in line for word in _ATTENTION_WORDS) and _ATTENTION.search(line))
+    )
 
 
 def byline(line: str) -> str:

@@ -26,6 +26,7 @@ _SCRIPTS = (
     ("ka", re.compile("[\u10a0-\u10ff]")),
     ("hy", re.compile("[\u0531-\u0587]")),
 )
+_AFTER_LATIN = "\u0370"  # the first letter of any script above
 _LETTER = re.compile(r"[^\W\d_]")
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэё]", re.IGNORECASE)
 _OTHER_CYRILLIC = re.compile("[ўқғәңұүһөҗђјљњћџѓќѕъ]", re.IGNORECASE)  # Belarusian, Turkic, Serbian, Bulgarian ...
@@ -52,8 +53,8 @@ def detect(text: str) -> str:
     letters = len(_LETTER.findall(sample))
     if letters < 2:
         return ""
-    by_script = _by_script(sample, letters=letters)
-    return by_script or _by_model(sample)
+    latin = sample.isascii() or max(sample) < _AFTER_LATIN
+    return ("" if latin else _by_script(sample, letters=letters)) or _by_model(sample)
 
 
 def _by_script(sample: str, *, letters: int) -> str:

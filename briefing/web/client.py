@@ -141,15 +141,17 @@ def _step(here: Url, ask: Ask, *, first: Url, deadline: Deadline) -> Answer:
         headers = {**_headers(here, first), **ask.headers}
         link.request("GET", here.request_uri, headers=headers, preload_content=False, decode_content=False)
         answer = link.getresponse()
-        body, whole = (b"", True) if answer.status in (*_REDIRECTS, 304) else _body(answer, ask.limit)
+        body, whole = (bytearray(), True) if answer.status in (*_REDIRECTS, 304) else _body(answer, ask.limit)
+        over = len(body) > ask.limit
+        del body[ask.limit :]
         return Answer(
             url=shown(here),
             moved="",
             status=answer.status,
             headers={name.lower(): value for name, value in answer.headers.itermerged()},
-            body=body[: ask.limit],
+            body=bytes(body),
             whole=whole,
-            over=len(body) > ask.limit,
+            over=over,
         )
     except (OSError, RefusedError, HTTPError, http.client.HTTPException, ValueError) as error:
         raise SourceError(f"{shown(here)}: {_told(error, ask)}") from error
@@ -164,16 +166,15 @@ def _headers(here: Url, first: Url) -> dict[str, str]:
     return {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate, br", "Accept": "*/*", "Connection": "close"} | login
 
 
-def _body(answer: BaseHTTPResponse, limit: int) -> tuple[bytes, bool]:
+def _body(answer: BaseHTTPResponse, limit: int) -> tuple[bytearray, bool]:
     """The body, unpacked as it comes and up to a little over the limit; whether it came to its end."""
-    parts, size = [], 0
+    body = bytearray()
     try:
-        while size <= limit and (part := answer.read(_CHUNK, decode_content=True)):
-            parts.append(part)
-            size += len(part)
+        while len(body) <= limit and (part := answer.read1(_CHUNK, decode_content=True)):
+            body += part
     except (IncompleteRead, ProtocolError, ConnectionError):
-        return b"".join(parts), False
-    return b"".join(parts), True
+        return body, False
+    return body, True
 
 
 def _port(url: Url) -> int:

@@ -50,15 +50,14 @@ def get(url: str, *, allowed: Allowed = HERE, seconds: float = 30) -> Answer:
 
 _ZEROS = b"\0" * 2**20
 _MEASURE = """
-import resource, sys, time
+import sys, time
+from website import peak
 from briefing.web.addresses import Allowed
 from briefing.web.client import Ask, fetch
 ask = Ask(url=sys.argv[1], allowed=Allowed(entries=("127.0.0.0/8",)), limit=int(sys.argv[2]))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-began = time.process_time()
+before, began = peak(), time.process_time()
 answer = fetch(ask)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(len(answer.body), answer.over, (after - before) // 1024, time.process_time() - began)
+print(len(answer.body), answer.over, peak() - before, time.process_time() - began)
 """
 
 
@@ -74,7 +73,11 @@ def _packed(kind: str, mebibytes: int) -> bytes:
 def _measured(url: str, limit: int) -> tuple[int, bool, int, float]:
     """Bytes that came, whether they were cut, MiB and seconds of processor that it took, in a fresh process."""
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, url, str(limit)], cwd=TOP, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", _MEASURE, url, str(limit)],
+        env=os.environ | {"PYTHONPATH": f"{TOP}:{TOP / 'tests'}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     size, over, memory, seconds = done.stdout.split()

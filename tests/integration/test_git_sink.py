@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from servers_wiki import GitServer, git, parcel, sent
+from servers_wiki import GitServer, git, over_http, parcel, sent
 
 from briefing.errors import DeliveryError
 from briefing.sinks.git import Git
@@ -112,6 +115,37 @@ def test_a_password_is_in_no_message_and_no_target() -> None:
         Git(url="git@example.org:a.git", path="{date}.md", password=SecretStr("sesame"))
 
 
+def test_over_http_the_password_is_handed_to_git_and_seen_by_nobody(git_server: GitServer, tmp_path: Path) -> None:
+    """git's own program for the web, with a login: the page arrives; no command line, no file and no message has the
+    password."""
+    git_server.repository(**{"Home.md": "# Home\n"})
+    git("config", "http.receivepack", "true", at=git_server.folder / "wiki.git")
+    log = tmp_path / "log"
+    with over_http(git_server.folder, login="bot:open sesame") as address:
+        code = (
+            "from pydantic import SecretStr\nfrom servers_wiki import parcel, sent\n"
+            "from briefing.sinks.git import Git\n"
+            f"sink = Git(url='{address}/wiki.git', path='{{date}}.md', username='bot', password=SecretStr(input()))\n"
+            "print(*sent(sink, parcel()))"
+        )
+        command = [sys.executable, "-c", code]
+        if shutil.which("strace"):
+            command = ["strace", "-f", "-qq", "-s", "4000", "-e", "trace=execve", "-o", str(log), *command]
+        around = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+        done = subprocess.run(command, input="open sesame\n", env=around, capture_output=True, text=True, timeout=120)
+        assert done.stdout.strip() == "delivered", done.stderr
+        assert "briefing:begin" in git_server.read("2026-03-03.md")
+        if log.exists():
+            assert "push" in log.read_text(errors="replace")
+            assert "sesame" not in re.sub(r"/\* \d+ vars \*/", "", log.read_text(errors="replace"))
+        wrong = Git(url=f"{address}/wiki.git", path="x.md", username="bot", password=SecretStr("guess-me"))
+        with pytest.raises(DeliveryError, match="Authentication failed") as refused:
+            sent(wrong, parcel())
+        assert "guess-me" not in str(refused.value)
+        inside = Git(url=f"{address.replace('http://', 'http://bot:open%20sesame@')}/wiki.git", path="y.md")
+        assert sent(inside, parcel())[0] == "delivered"
+
+
 def test_the_user_s_own_git_configuration_is_not_read(git_server: GitServer, tmp_path: Path) -> None:
     """A hook path, a signing key or an alias of the user's changes nothing about our commits."""
     url = git_server.repository(**{"Home.md": "# Home\n"})
@@ -122,8 +156,8 @@ def test_the_user_s_own_git_configuration_is_not_read(git_server: GitServer, tmp
         "from servers_wiki import parcel, sent\nfrom briefing.sinks.git import Git\n"
         f"print(*sent(Git(url={url!r}, path='Briefings/{{date}}.md'), parcel()))"
     )
-    command = [os.sys.executable, "-c", code]
-    around = os.environ | {"HOME": str(home), "PYTHONPATH": os.pathsep.join(os.sys.path)}
+    command = [sys.executable, "-c", code]
+    around = os.environ | {"HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "delivered", done.stderr
     assert git_server.commits()[0].startswith("Briefing: ")

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from queue import LifoQueue
@@ -31,7 +31,8 @@ class _Child:
     """A running parser and how many feeds it has had."""
 
     process: subprocess.Popen[bytes]
-    feeds: int = field(default=0)
+    feeds: int = 0
+    late: bool = False
 
     def ask(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:
         """Its answer.
@@ -42,14 +43,23 @@ class _Child:
         assert self.process.stdin
         assert self.process.stdout
         self.feeds += 1
-        timer = Timer(SECONDS, self.process.kill)
+        timer = Timer(SECONDS, self._end)
         timer.start()
         try:
-            self.process.stdin.write(json.dumps({**job, "length": len(body)}).encode() + b"\n" + body)
+            self.process.stdin.write(json.dumps({**job, "length": len(body)}).encode() + b"\n")
+            self.process.stdin.write(body)
             self.process.stdin.flush()
-            return dict(json.loads(self.process.stdout.readline()))
+            answer = self.process.stdout.readline()
         finally:
             timer.cancel()
+            timer.join()  # it may be ending the process at this moment: nobody shall be given that one
+        if self.late:
+            raise TimeoutError
+        return dict(json.loads(answer))
+
+    def _end(self) -> None:
+        self.late = True
+        self.process.kill()
 
     def close(self) -> None:
         """End it."""
@@ -68,7 +78,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", whole: bool = True) 
     try:
         child = child or _started()
         answer = child.ask({"url": url, "content_type": content_type, "whole": whole}, body)
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # late, dead of hunger, or killed by somebody
         if child:
             child.close()
         child = None
