@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from briefing.cluster.events import find_events, named_after
 from briefing.cluster.identity import PastEvent, keep
 from briefing.cluster.themes import Heading, ThemeSettings, into_themes
-from briefing.cluster.themes.languages import by_language
+from briefing.cluster.themes.languages import by_language, told_in
 from briefing.compose import EditionSettings, Telling, Window, compose
 from briefing.config import BriefingConfig, Config
 from briefing.corrections import corrections, without_old
@@ -164,8 +164,8 @@ def make_briefing(
         printed[event.id] = (*printed.get(event.id, ()), *told)
     tellings = tuple(_tellings(ranked, summarizer, settings=settings, heard=heard, printed=printed))
     themes = into_themes([each.event for each in tellings if each.sentences], settings=settings.themes)
-    told_in = {each.event.id: each.sentences[0].language for each in tellings if each.sentences}
-    themes = by_language(themes, languages=settings.languages, told_in=told_in)
+    spoken = {each.event.id: each.sentences[0].language for each in tellings if each.sentences}
+    themes = by_language(themes, languages=settings.languages, told_in=spoken)
     edition = compose(
         themes,
         tellings,
@@ -213,7 +213,7 @@ def _telling(
     printed: tuple[str, ...],
 ) -> Telling:
     """How an event can be told today; without sentences where nothing of it is new and reads alone."""
-    language = _told_in(event, settings)
+    language = told_in(event, (*settings.languages, settings.edition.language))
     sentences = choose(event, summarizer, limit=settings.limit, printed=printed, language=language)
     return Telling(
         event=event,
@@ -221,12 +221,6 @@ def _telling(
         sentences=sentences,
         differences=differences(event, language=language) if sentences else (),
     )
-
-
-def _told_in(event: Event, settings: Settings) -> str:
-    """The first of the briefing's languages in which it was reported: the edition's own where it can be."""
-    reported = {article.language for article in event.articles}
-    return next((language for language in settings.languages if language in reported), settings.edition.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
