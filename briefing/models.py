@@ -182,7 +182,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """How much may be chosen for one entry; and at most how much of it from one article."""
+    """So many sentences and words at most: for an entry, of an article, of a publisher."""
 
     sentences: int = 2
     words: int = 80

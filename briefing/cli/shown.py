@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from briefing import pipeline
 from briefing.compose import Window, headline
 from briefing.config import BriefingConfig, Config
+from briefing.edition import MEMORY, find
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
 from briefing.models import (
@@ -332,9 +333,9 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
     past = tuple(
         from_json(each.payload) for each in store.editions(briefing.name, before=edition.date, slot=edition.slot)
     )
-    found = pipeline.find(
-        tuple(store.articles(window.start - pipeline.MEMORY, window.end, sources=names)),
-        past=tuple(each for each in past if each.date >= edition.date - pipeline.MEMORY),
+    found = find(
+        tuple(store.articles(window.start - MEMORY, window.end, sources=names)),
+        past=tuple(each for each in past if each.date >= edition.date - MEMORY),
         window=window,
         settings=pipeline.settings_of(briefing, date=edition.date),
     )

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr
 from briefing.config.kinds import Age, Languages, Line, Name, Poll, Publishers, Times, TimeZone, Weekdays, Window, Words
 from briefing.models import Limit
 from briefing.overrides import Overrides
+from briefing.quoting import QuotingSettings
 from briefing.render.look import Look
 from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
@@ -53,6 +54,29 @@ class SummarizerConfig:
     def limit(self) -> Limit:
         """The bounds in the form that a summarizer takes."""
         return Limit(sentences=self.sentences, words=self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotingConfig:
+    """How much an edition quotes of one article, and of all articles of one publisher, so that none is copied out.
+
+    A publisher is what counts as one voice: a domain, a name, an owner.
+    """
+
+    sentences: Annotated[int, Field(ge=1, le=10, description="at most so many sentences of an article")] = 2
+    words: Annotated[int, Field(ge=10, le=1000, description="at most so many words of an article")] = 60
+    publisher_sentences: Annotated[
+        int, Field(ge=1, le=10_000, description="at most so many sentences of a publisher")
+    ] = 20
+    publisher_words: Annotated[int, Field(ge=10, le=100_000, description="at most so many words of a publisher")] = 600
+
+    @property
+    def settings(self) -> QuotingSettings:
+        """The bounds in the form that the stages take."""
+        return QuotingSettings(
+            article=Limit(sentences=self.sentences, words=self.words),
+            publisher=Limit(sentences=self.publisher_sentences, words=self.publisher_words),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +152,9 @@ class BriefingConfig:
     ] = ""
     summarizer: Annotated[SummarizerConfig, Field(description="what chooses the sentences of an event, and how many")]
     words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
+    quoting: Annotated[QuotingConfig, Field(description="how much is quoted of one article and of one publisher")] = (
+        field(default_factory=QuotingConfig)
+    )
     pictures: Annotated[
         bool, Field(description="small bars beside headings and events: articles a day over the last two weeks")
     ] = True

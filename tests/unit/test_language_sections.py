@@ -12,9 +12,9 @@ from lxml import html
 from briefing.cluster.themes import ThemeSettings
 from briefing.cluster.themes.languages import by_language
 from briefing.compose import EditionSettings, Window
+from briefing.edition import Settings, make_briefing
 from briefing.extract import extract
 from briefing.models import Briefing, Event, Limit, RawItem, Theme
-from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.render.html import Html
 from briefing.resources import shipped

@@ -7,12 +7,6 @@ from collections.abc import Mapping, Sequence
 from briefing.models import Event, Theme
 
 
-def told_in(event: Event, languages: Sequence[str]) -> str:
-    """The first of these languages in which an event was reported, the first of all where in none."""
-    reported = {article.language for article in event.articles}
-    return next((language for language in languages if language in reported), languages[0])
-
-
 def by_language(themes: Sequence[Theme], *, languages: Sequence[str], told_in: Mapping[str, str]) -> tuple[Theme, ...]:
     """The themes with what is told in the edition's own language, then a theme for each other language.
 
