@@ -47,28 +47,28 @@ def figures(data: Path | None) -> Iterator[Figure]:
     they are."""
     for half in themes.HALVES:
         name, accuracy = f"themes/{half.stem}", themes.measure(half)["accuracy"]
-        yield Figure(name=name, value=accuracy, fingerprint=_fingerprint([half]))
+        yield Figure(name=name, value=accuracy, fingerprint=fingerprint([half]))
     about = [relevance.DATA / name for name in relevance.FILES]
-    yield Figure(name="relevance", value=relevance.measure()["all"]["ours"]["f1"], fingerprint=_fingerprint(about))
+    yield Figure(name="relevance", value=relevance.measure()["all"]["ours"]["f1"], fingerprint=fingerprint(about))
     examples = labelled_examples()
     folder = shipped("examples")
     yield Figure(
         name="events/examples",
         value=measure(examples)["f1"],
-        fingerprint=_fingerprint([folder / "expected.yaml", *sorted((folder / "inbox").rglob("*.*"))]),
+        fingerprint=fingerprint([folder / "expected.yaml", *sorted((folder / "inbox").rglob("*.*"))]),
     )
     files = sorted((data / "events").glob("*.jsonl.gz")) if data else []
     sets = {file.name.partition(".")[0]: read(file) for file in files}
     for file, labelled in zip(files, sets.values(), strict=True):
         name = f"events/{file.name.partition('.')[0]}"
-        yield Figure(name=name, value=measure(labelled)["f1"], fingerprint=_fingerprint([file]))
+        yield Figure(name=name, value=measure(labelled)["f1"], fingerprint=fingerprint([file]))
     for file in sorted((data / "pages").glob("*.tar.xz")) if data else []:
         with pages.unpacked(file) as folder:
             found = pages.measure(pages.pages(folder))["ours"]
-        yield Figure(name="pages/extraction", value=found["f1"], fingerprint=_fingerprint([file]))
+        yield Figure(name="pages/extraction", value=found["f1"], fingerprint=fingerprint([file]))
     if len(sets) > 1:
         union = tuple(chain.from_iterable(sets.values()))
-        yield Figure(name="events/union", value=measure(union)["f1"], fingerprint=_fingerprint(files))
+        yield Figure(name="events/union", value=measure(union)["f1"], fingerprint=fingerprint(files))
 
 
 def labelled_examples() -> tuple[Labelled, ...]:
@@ -110,22 +110,25 @@ def pin(measured: tuple[Figure, ...]) -> None:
     BASELINE.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _fingerprint(files: list[Path]) -> str:
+def fingerprint(files: list[Path]) -> str:
+    """What tells one set of files from another."""
     contents = (hashlib.sha256(file.read_bytes()).digest() for file in files if file.is_file())
     return hashlib.sha256(b"".join(contents)).hexdigest()[:16]
 
 
 def main() -> int:
     """Measure, print, compare."""
+    from benchmarks.floors_sentences import sentence_figures
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "data", nargs="?", type=Path, help="the folder that holds `events/` and `pages/`; without it, the examples"
+        "data", nargs="?", type=Path, help="the folder that holds `events/`, `pages/` ...; without it, our own"
     )
     parser.add_argument("--raise", dest="pinned", action="store_true", help="pin what is better than its floor")
     options = parser.parse_args()
-    measured = tuple(figures(options.data))
+    measured = (*figures(options.data), *sentence_figures(options.data))
     for figure in measured:
-        print(f"{figure.name:20} {figure.value:6}  {figure.fingerprint}")
+        print(f"{figure.name:40} {figure.value:6}  {figure.fingerprint}")
     if options.pinned:
         pin(measured)
     problems = fallen(measured)

@@ -12,7 +12,7 @@ import json
 from importlib.util import find_spec
 from typing import Any
 
-_SUBCOMMANDS = ("events", "continuity", "summaries", "daily")
+_SUBCOMMANDS = ("events", "continuity", "summaries", "daily", "guards", "judged")
 
 
 def main(arguments: list[str] | None = None) -> int:

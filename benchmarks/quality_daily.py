@@ -27,10 +27,10 @@ from typing import Any
 from benchmarks.methods import METHODS
 from benchmarks.rouge import mean, rouge
 from briefing.models import Article, Event, Limit, Sentence
-from briefing.summarize.choose import Cap, choose
+from briefing.summarize.choose import CAP, choose
 from briefing.summarize.default import Default
 from briefing.summarize.door import Summarizer
-from briefing.summarize.guards import trim
+from briefing.summarize.trimming import trim
 
 LIMIT = Limit(sentences=60, words=60)
 MOST_FOR_SUMY = 300
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     for name in names:
         figures[name] = _over(topics, lambda days, name=name: _of_method(name, days))  # type: ignore[misc]
         if name == "default":
-            figures["default, novelty off"] = _over(topics, lambda days: _entries(days, novelty=False))
+            figures["default, novelty off"] = _over(topics, lambda days: entries(days, novelty=False))
             figures["default, guards off"] = _over(topics, lambda days: _choices(days))
             figures["default, guards off, lines as they stand"] = _over(
                 topics, lambda days: _choices(days, trimmed=False)
@@ -147,7 +147,7 @@ def _over(topics: list[tuple[Day, ...]], score: Callable[[tuple[Day, ...]], list
 
 def _of_method(name: str, days: tuple[Day, ...]) -> list[dict[str, float]]:
     if name == "default":
-        return _entries(days)
+        return entries(days)
     return [_timed(METHODS[name](), _for_sumy(day.raw) if name not in OURS else day.raw, day)[0] for day in days]
 
 
@@ -166,14 +166,14 @@ def _choices(days: tuple[Day, ...], *, trimmed: bool = True) -> list[dict[str, f
     return rows
 
 
-def _entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, float]]:
-    """As `choose` prints an entry: of what reads alone, no more than two sentences of an article."""
+def entries(days: tuple[Day, ...], *, novelty: bool = True) -> list[dict[str, float]]:
+    """A row a day, as `choose` prints an entry: of what reads alone, no more than two sentences of an article."""
     printed: tuple[str, ...] = ()
     rows = []
     for day in days:
         begun = time.perf_counter()
         event = Event(id=day.date, articles=day.articles)
-        chosen = choose(event, Default(), limit=LIMIT, printed=printed, language="en", cap=Cap())
+        chosen = choose(event, Default(), limit=LIMIT, printed=printed, language="en", cap=CAP)
         seconds = time.perf_counter() - begun
         said = tuple(sentence.text for sentence in chosen)
         printed = (*printed, *said) if novelty else ()

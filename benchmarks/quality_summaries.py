@@ -53,6 +53,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds this measurement's options."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--methods", default=",".join(METHODS), help="those to run, by name, with commas between")
+    parser.add_argument(
+        "--no-systems", dest="systems", action="store_false", help="without the others' outputs and the people"
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
@@ -60,7 +63,9 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     topics = [topic for file in options.files for topic in read(file)]
     names = [name.strip() for name in options.methods.split(",")]
     return {
-        language: _of_language([topic for topic in topics if topic.language == language], names)
+        language: _of_language(
+            [topic for topic in topics if topic.language == language], names, systems=options.systems
+        )
         for language in dict.fromkeys(topic.language for topic in topics)
     }
 
@@ -102,11 +107,13 @@ def _article(document: str, place: int, code: str) -> Article:
     )
 
 
-def _of_language(topics: list[Topic], names: list[str]) -> dict[str, dict[str, float]]:
+def _of_language(topics: list[Topic], names: list[str], *, systems: bool) -> dict[str, dict[str, float]]:
     figures = {name: mean([_of_method(METHODS[name](), topic) for topic in topics]) for name in names}
-    for system in sorted({system for topic in topics for system in topic.systems}):
+    for system in sorted({system for topic in topics for system in topic.systems if systems}):
         made = [topic for topic in topics if system in topic.systems]
         figures[system] = mean([_against(topic.systems[system], topic, topic.references) for topic in made])
+    if not systems:
+        return figures
     people = [
         _against(reference, topic, topic.references[:place] + topic.references[place + 1 :])
         for topic in topics

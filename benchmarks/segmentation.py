@@ -96,15 +96,17 @@ def _own(file: Path) -> Iterator[tuple[str, str, list[str]]]:
             yield language, file.stem, line.split(" ¦ ")
 
 
-def measure(files: list[Path], show: int = 0) -> dict[str, dict[str, dict[str, float]]]:
-    for cut in METHODS.values():
+def measure(
+    files: list[Path], *, show: int = 0, methods: dict[str, Cut] = METHODS
+) -> dict[str, dict[str, dict[str, float]]]:
+    for cut in methods.values():
         list(cut("Warm. Up.", "en"))
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: defaultdict(Score))
     for file in files:
         for language, corpus, sentences in paragraphs(file):
             text = ("" if language in ("zh", "ja") else " ").join(sentences)
             gold = boundaries(sentences)
-            for name, cut in METHODS.items():
+            for name, cut in methods.items():
                 score = scores[f"{language} {corpus}"][name]
                 begun = time.process_time()
                 pieces = list(cut(text, language))
@@ -117,10 +119,10 @@ def measure(files: list[Path], show: int = 0) -> dict[str, dict[str, dict[str, f
                 if show and name == "ours":
                     score.misses.extend(_shown(text, gold - found, sign="missed"))
                     score.misses.extend(_shown(text, found - gold, sign="wrong"))
-    for corpus, methods in scores.items():
-        for line in methods["ours"].misses[:show]:
+    for corpus, own in scores.items():
+        for line in own["ours"].misses[:show]:
             print(corpus, line)
-    return {corpus: {name: score.row() for name, score in methods.items()} for corpus, methods in scores.items()}
+    return {corpus: {name: score.row() for name, score in own.items()} for corpus, own in scores.items()}
 
 
 def _shown(text: str, offsets: set[int], *, sign: str) -> Iterator[str]:
@@ -137,7 +139,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print up to N of our mistakes a corpus")
     arguments = parser.parse_args()
-    result = measure(arguments.files, arguments.show)
+    result = measure(arguments.files, show=arguments.show)
     if arguments.json:
         print(json.dumps(result, indent=1, ensure_ascii=False))
         return

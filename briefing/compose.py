@@ -29,21 +29,24 @@ from briefing.models import (
     Undelivered,
     entries,
 )
+from briefing.quoting import Quoted
 from briefing.text.sentences import sentences
 
+OVER_PAGE = "over the page's word budget"
+UNSAYABLE = "no sentence that reads alone"
 _LONGEST_HEADLINE = 100  # characters of a sentence that stands in for the headline that an event does not have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """How an event can be told today: who reports it, the sentences chosen, in print order, and where its sources
-    differ. Without sentences there is nothing new to say of it, or the page was `full` before its turn came."""
+    differ. Without sentences there is nothing new to say of it, or it was `kept_out`: why."""
 
     event: Event
     support: Support
     sentences: tuple[Sentence, ...] = ()
     differences: tuple[Difference, ...] = ()
-    full: bool = False
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ def compose(
     past: Sequence[Briefing],
     window: Window,
     settings: EditionSettings,
+    quoted: Quoted,
     sources: tuple[SourceStatus, ...],
     left_out: tuple[LeftOut, ...],
     undated: int = 0,
@@ -88,6 +92,7 @@ def compose(
         themes: those of today's events that can be told under their headings, each theme's in the order of the page.
         tellings: one for each of today's events, the most important first.
         past: earlier editions of this briefing, in any order.
+        quoted: what the tellings quote of each publisher.
         left_out: what of the window was left out before.
         undelivered: what did not arrive of earlier editions.
         undated: how many articles of the window have no date of their own.
@@ -107,7 +112,7 @@ def compose(
         if under:
             sections.append(Section(name=theme.name, entries=under))
     silent = [telling for telling in tellings if not lengths[telling.event.id]]
-    continuing = tuple(_mention(telling, numbers) for telling in silent if telling.event.id in known)
+    continuing = tuple(_mention(telling, numbers, quoted) for telling in silent if telling.event.id in known)
     unsaid = [telling for telling in silent if telling.event.id not in known]
     amended = tuple(_numbered(correction, numbers) for correction in corrections)
     cited = _articles([telling.event for telling in tellings]) | {article.id: article for article in corrected}
@@ -189,18 +194,19 @@ def _entry(telling: Telling, known: set[str], numbers: dict[str, int]) -> Entry:
     )
 
 
-def _mention(telling: Telling, numbers: dict[str, int]) -> Entry:
+def _mention(telling: Telling, numbers: dict[str, int], quoted: Quoted) -> Entry:
     """A line about an event with nothing new: a headline of its sources or, where none has one, how the best begins."""
     event = telling.event
     titled = next((article for article in event.articles if article.title and not article.part), None)
-    if titled:
-        numbers.setdefault(titled.id, len(numbers) + 1)
-    statements = () if titled else _statements(sentences(event.articles[0])[:1], event, numbers)
+    begins = () if titled else tuple(filter(quoted.fits, sentences(event.articles[0])[:1]))
+    for sentence in begins:
+        quoted.add(sentence.article, sentence.text)
+    numbers.setdefault((titled or event.articles[0]).id, len(numbers) + 1)
     return Entry(
         event=event.id,
         headline=titled.title if titled else headline(event),
         status=Status.CONTINUING,
-        statements=statements,
+        statements=_statements(begins, event, numbers),
         support=telling.support,
         articles=_ids(event),
         undated=all(article.published is None for article in event.articles),
@@ -259,8 +265,7 @@ def _unsaid(tellings: Sequence[Telling]) -> list[LeftOut]:
     """The articles of events that are not on the page, and why."""
     found = []
     for telling in tellings:
-        over = telling.full or telling.sentences
-        reason = "over the page's word budget" if over else "no sentence that reads alone"
+        reason = telling.kept_out or (OVER_PAGE if telling.sentences else UNSAYABLE)
         found += [LeftOut(item=id, reason=reason, detail=headline(telling.event)) for id in _ids(telling.event)]
     return found
 

@@ -29,6 +29,7 @@ from briefing.config.model import (
     BriefingConfig,
     Config,
     KeepSpec,
+    QuotingConfig,
     ScheduleSpec,
     Series,
     ServeSpec,
@@ -242,7 +243,7 @@ def keys(value: Any) -> Iterator[str]:
 def known_keys() -> set[str]:
     """Every key that the program knows."""
     classes = [Config, ServeSpec, KeepSpec, BriefingConfig, ScheduleSpec, Series, ThemeSpec, SummarizerConfig]
-    classes += [OverridesSpec, SplitSpec, MuteSpec]
+    classes += [QuotingConfig, OverridesSpec, SplitSpec, MuteSpec]
     classes += [cls for table in (DOORS.sources, DOORS.summarizers, DOORS.outputs) for cls in table.values()]
     nested = [inner_type(option.type) for cls in classes for option in options(cls)]
     classes += [each for each in nested if is_dataclass(each) and isinstance(each, type)]

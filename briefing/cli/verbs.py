@@ -50,12 +50,16 @@ def main() -> None:
 @cli.command()
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @click.option("--example", is_flag=True, help="Also write the example articles, and a configuration for them.")
+@click.option("--systemd", is_flag=True, help="Write units for systemd into DIR/systemd, and nothing else.")
 @common
-def init(call: Call, folder: Path, example: bool) -> None:
+def init(call: Call, folder: Path, example: bool, systemd: bool) -> None:
     """Write a commented config.yaml into DIR, here if left out. Nothing that is there is overwritten."""
     from briefing.cli import actions
 
-    actions.init(call, folder, example=example)
+    if systemd:
+        actions.units(call, folder)
+    else:
+        actions.init(call, folder, example=example)
 
 
 @cli.command()
@@ -295,6 +299,23 @@ def site(call: Call, folder: Path, url: str, name: str) -> None:
     from briefing.cli import actions
 
     actions.site(call, folder, url=url, name=name)
+
+
+@cli.command()
+@click.argument("action", type=click.Choice(["list", "copy"]))
+@click.argument("name", metavar="[NAME]", default="")
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Your folder, if not the one in `templates`."
+)
+@common
+def template(call: Call, action: str, name: str, folder: Path | None) -> None:
+    """List the templates, or copy NAME into your own folder, where it shadows the built-in one and can be changed.
+
+    Your folder is what `templates` in the configuration says.
+    """
+    from briefing.cli import actions
+
+    actions.template(call, action, name=name, folder=folder)
 
 
 @cli.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from briefing.config.load import lists, load
-from briefing.config.model import BriefingConfig, Config, Series, SummarizerConfig, ThemeSpec
+from briefing.config.model import BriefingConfig, Config, QuotingConfig, Series, SummarizerConfig, ThemeSpec
 from briefing.config.reference import reference
 from briefing.config.words import suggest
 from briefing.resources import shipped
@@ -11,6 +11,7 @@ from briefing.resources import shipped
 __all__ = [
     "BriefingConfig",
     "Config",
+    "QuotingConfig",
     "Series",
     "SummarizerConfig",
     "ThemeSpec",

@@ -19,6 +19,7 @@ from briefing.config.model import (
     BriefingConfig,
     Config,
     KeepSpec,
+    QuotingConfig,
     ScheduleSpec,
     Series,
     ServeSpec,
@@ -75,6 +76,7 @@ def reference(doors: Doors = DOORS) -> str:
         f"## Sources\n\nThe keys of an item of `sources`, by its `type`.\n\n{_types(doors.sources)}",
         f"## Summarizer\n\n{_table(bounds)}\n\nBeside these, the options of its `type` (without one, `default`).\n\n"
         + _types(doors.summarizers),
+        _section(QuotingConfig, key="quoting"),
         f"## Outputs\n\nThe keys of an item of `outputs`, by its `type`. A format is {_listed(doors.renderers)}. "
         f"A path may hold {_braced(IN_PATH)}; `{{day}}` is the day of the month there.\n\n{_types(doors.outputs)}",
         "## Your own\n\nA `type` may be `package.module:Class`, a frozen data class whose fields are its options.",
@@ -123,7 +125,7 @@ def _default(option: Option, known: str | None) -> str:
 
 def shown(value: Any) -> str:
     """A default as it would stand in the file; nothing where it stands for nothing."""
-    if value is None or value in ((), {}, ""):
+    if value is None or is_dataclass(value) or value in ((), {}, ""):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

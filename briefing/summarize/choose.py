@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from briefing.models import Article, Event, Limit, Sentence
+from briefing.quoting import size
 from briefing.summarize.door import Summarizer, in_order, length
-from briefing.summarize.guards import SOFT, Reason, Refusal, attributed, refuse, trim
+from briefing.summarize.guards import SOFT, Reason, Refusal, attributed, refuse
 from briefing.summarize.said import said
+from briefing.summarize.surnames import known_names, unknown
+from briefing.summarize.trimming import trim
 from briefing.text.sentences import sentences
 
 # Two sentences that share more of their words than this (Dice) make the same claim: "The blast killed 12 people" and
@@ -22,12 +25,8 @@ MOST_SENTENCES = 20
 MOST_ARTICLES = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
-    """How much may be taken of one article, and of one publisher, for one entry, so that no source is copied out."""
-
-    sentences: int = 2
-    words: int = 60
+# How much may be taken of one article, and of one publisher, for one entry, so that no source is copied out.
+CAP = Limit(sentences=2, words=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Judged:
 
 def judge(article: Article, *, language: str, first: int | None = None) -> tuple[Judged, ...]:
     """The sentences of an article (the `first` so many), trimmed, with what the guards say; `explain` shows these."""
-    trimmed = (trim(sentence) for sentence in sentences(article)[:first])
+    trimmed = (trim(sentence) for sentence in sentences(article, first=first))
     return tuple(Judged(sentence=each, refusal=refuse(each, article.text, language=language)) for each in trimmed)
 
 
@@ -51,7 +50,7 @@ def choose(
     limit: Limit,
     printed: tuple[str, ...] = (),
     language: str,
-    cap: Cap = Cap(),
+    cap: Limit = CAP,
 ) -> tuple[Sentence, ...]:
     """The sentences to print of an event, in print order: article by article, the best first, each in its own order.
 
@@ -65,6 +64,7 @@ def choose(
         () where nothing of the event may be printed.
     """
     articles = event.articles[:MOST_ARTICLES]
+    known = known_names(articles)
     judged = {article.id: judge(article, language=language, first=MOST_SENTENCES) for article in articles}
     units = [unit for article in articles for unit in _units(article, judged[article.id], limit, cap)]
     if not units:
@@ -73,7 +73,14 @@ def choose(
     headlines = tuple(sorted(article.title for article in articles if article.title))
     texts = {article.id: article.text for article in articles}
     pool = {_joined(unit, texts, places.get(unit[0], unit[0].position)): unit for unit in units}
-    chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
+    by_id = {article.id: article for article in articles}
+
+    def reads(each: Sentence) -> bool:
+        return not unknown(each, by_id[each.article], known=known)
+
+    chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap, reads=reads)
+    if not chosen:
+        chosen = _chosen(pool, summarizer, limit=limit, headlines=headlines, printed=printed, cap=cap)
     chosen = _by_whom(chosen, [unit[0] for unit in units if len(unit) == 1], texts, limit=limit, cap=cap)
     return _in_print_order(chosen)
 
@@ -83,7 +90,7 @@ def choose(
 _Unit = tuple[Sentence, ...]
 
 
-def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+def _units(article: Article, judged: tuple[Judged, ...], limit: Limit, cap: Limit) -> Iterator[_Unit]:
     """Each sentence that reads alone, and each that does so after the one before it."""
     if article.part:
         yield from _from_the_start(judged, limit, cap)
@@ -109,7 +116,7 @@ def _mended(before: Judged, after: Judged, article: Article) -> bool:
     return refuse(joined, article.text, language=joined.language) is None
 
 
-def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Cap) -> Iterator[_Unit]:
+def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Limit) -> Iterator[_Unit]:
     """An item of a newsroom's own list is printed from its start, as much of it as may be: so it was written."""
     unit: _Unit = ()
     left = min(limit.words, cap.words)
@@ -156,9 +163,11 @@ def _chosen(
     limit: Limit,
     headlines: tuple[str, ...],
     printed: tuple[str, ...],
-    cap: Cap,
+    cap: Limit,
+    reads: Callable[[Sentence], bool] = lambda _: True,
 ) -> tuple[Sentence, ...]:
-    """Asks the summarizer, takes off what breaks a cap or stands in twice, and asks again for the room that is left."""
+    """Asks the summarizer, takes off what breaks a cap, stands in twice or does not read after all, and asks again for
+    the room that is left."""
     pool = dict(pool)
     taken: tuple[Sentence, ...] = ()
     while pool:
@@ -173,7 +182,7 @@ def _chosen(
             break
         for each in picked:
             unit = pool.pop(each)
-            if _fits(unit, taken, limit=limit, cap=cap):
+            if _fits(unit, taken, limit=limit, cap=cap) and reads(each):
                 taken = (*taken, *unit)
     return taken
 
@@ -184,7 +193,7 @@ def _joined(unit: _Unit, texts: dict[str, str], place: int) -> Sentence:
     return replace(first, end=last.end, text=texts[first.article][first.start : last.end], position=place)
 
 
-def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -> bool:
+def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Limit) -> bool:
     if any(sentence in taken for sentence in unit):
         return False
     together = (*taken, *unit)
@@ -197,7 +206,7 @@ def _fits(unit: _Unit, taken: tuple[Sentence, ...], *, limit: Limit, cap: Cap) -
 
 
 def _by_whom(
-    chosen: tuple[Sentence, ...], others: list[Sentence], texts: dict[str, str], *, limit: Limit, cap: Cap
+    chosen: tuple[Sentence, ...], others: list[Sentence], texts: dict[str, str], *, limit: Limit, cap: Limit
 ) -> tuple[Sentence, ...]:
     """Puts in place of a bare claim a sentence that says the same and who says so, where there is one and it fits."""
     for claim in chosen:
@@ -225,7 +234,7 @@ def _same(one: Sentence, other: Sentence) -> float:
 
 
 def _within(chosen: tuple[Sentence, ...], count: int, words: int) -> bool:
-    return len(chosen) <= count and sum(length(sentence) for sentence in chosen) <= words
+    return len(chosen) <= count and sum(size(sentence.text) for sentence in chosen) <= words
 
 
 def _in_print_order(chosen: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -72,7 +72,7 @@ class Coverage:
                     break
             chosen.append(row)
             left -= int(terms.sizes[row])
-            allowed = allowed & (alike(terms, row) <= self.repeat)
+            allowed = allowed & (alike(terms, np.array([row]))[0] <= self.repeat)
             allowed[row] = False
             worth[terms.holds.indices[terms.holds.indptr[row] : terms.holds.indptr[row + 1]]] *= (
                 self.again ** self.emphasis[row]
@@ -88,7 +88,7 @@ class Coverage:
         shared = (holds.multiply(self.worth) @ holds.T).toarray() * np.outer(power, power) * (1 - self.again)
         value = alone[:, None] + alone[None, :] - shared
         value[sizes[:, None] + sizes[None, :] > self.terms.sizes[chosen].sum()] = -1.0
-        value[np.array([alike(self.terms, int(row))[rows] > self.repeat for row in rows])] = -1.0
+        value[alike(self.terms, rows)[:, rows] > self.repeat] = -1.0
         np.fill_diagonal(value, -1.0)
         first, second = (int(place) for place in np.unravel_index(int(np.argmax(value)), value.shape))
         before = [int(np.flatnonzero(rows == row)[0]) for row in chosen]

@@ -40,7 +40,7 @@ class Default:
     repeat: float = 0.5
     told: float = 0.75
     alike: float = 0.6
-    follow: float = 1.2
+    follow: float = 1.3
 
     def __call__(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from briefing.models import Limit, Sentence
-from briefing.text.words import words
+from briefing.summarize.said import tokens
 
 
 class Summarizer(Protocol):
@@ -42,7 +42,7 @@ def in_order(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
 
 def length(sentence: Sentence) -> int:
     """The number of words."""
-    return len(words(sentence.text, sentence.language))
+    return len(tokens(sentence.text, sentence.language))
 
 
 def fill(ranked: Iterable[Sentence], limit: Limit) -> tuple[Sentence, ...]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from briefing.models import Article, Count, Difference, Event, Sentence
 from briefing.summarize.amounts import Amount, amounts
 from briefing.summarize.counted import Counted, Kind, counted, tokens
-from briefing.summarize.guards import refuse, trim
+from briefing.summarize.guards import refuse
+from briefing.summarize.trimming import trim
 from briefing.text.sentences import sentences
 from briefing.text.words import stems, words
 
@@ -24,8 +25,6 @@ _TOGETHER = timedelta(hours=24)
 # An article tells its own count early; further down stands what happened elsewhere and before: without this bound 5 of
 # 18 reports on ECB+ hold a wrong figure, with it none of 13; it costs 3 right ones (docs/decisions/0007-figures.md).
 _EARLY = 10
-# Characters that hold ten sentences: the tenth ends before them in each of the 300 articles of BASIL.
-_HEAD = 4000
 # A sentence of more characters has more words than one that may be printed (guards.MOST_WORDS).
 _LONGEST = 1000
 # Two sentences that are the same but for the figure say the same only if they have so many words that say something.
@@ -128,20 +127,13 @@ def _of_article(article: Article, lists: Counted, language: str) -> dict[Thing, 
     found: dict[Thing, list[Told]] = defaultdict(list)
     if article.language != language:
         return {}
-    for sentence in map(trim, _early(article)):
+    for sentence in map(trim, sentences(article, first=_EARLY)):
         told = tuple(of_sentence(sentence, lists, said=article.time))
         refusal = refuse(sentence, article.text, language=language) if told else None
         if refusal is None or (refusal.soft and sentence.position < _LEAD):
             for each in told:
                 found[each.thing].append(each)
     return {thing: _whole(told) for thing, told in found.items()}
-
-
-def _early(article: Article) -> tuple[Sentence, ...]:
-    """The first sentences of an article; a long text is cut where a paragraph ends before it is cut into sentences."""
-    end = article.text.rfind("\n", 0, _HEAD)
-    head = article if end < _HEAD // 2 else replace(article, text=article.text[:end])
-    return sentences(head)[:_EARLY]
 
 
 def _whole(told: list[Told]) -> Told | None:

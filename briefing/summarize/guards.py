@@ -17,17 +17,16 @@ from functools import lru_cache
 from briefing.models import Sentence
 from briefing.summarize.lists import Lists, lists
 from briefing.summarize.quotes import cuts, quotations
-from briefing.text.furniture import byline, dateline, is_caption, is_furniture, run_in
+from briefing.summarize.said import tokens
+from briefing.text.furniture import byline, is_caption, is_furniture
 from briefing.text.languages import detect
-from briefing.text.words import stopwords, words
+from briefing.text.words import stopwords
 
 # Sentences under 5 words are labels ("TT", "Toplines"); over 60 words they are lists or badly cut.
 FEWEST_WORDS = 5
 MOST_WORDS = 60
 # The longest caption of an agency that was seen has 470 letters.
 LONGEST_CAPTION = 600
-# A dateline further down than the third sentence of a text is a place that the text is about.
-FIRST_SENTENCES = 3
 # "Russian drones also hit" leans on what was told before, and so does "Brandt also"; an `also` further on joins two
 # things of the same sentence.
 FIRST_WORDS = 8
@@ -80,48 +79,11 @@ def attributed(sentence: Sentence, text: str) -> bool:
     return lists(sentence.language).saying.search(_unquoted(sentence, text)) is not None
 
 
-def trim(sentence: Sentence) -> Sentence:
-    """The sentence without dateline, run-in label and footnote marks at its edges: a smaller span, still verbatim."""
-    text = sentence.text
-    begin = _head(text) if sentence.position < FIRST_SENTENCES else 0
-    begin += run_in(text[begin:])
-    begin += len(_LEADING.match(text[begin:]).group())  # type: ignore[union-attr]  # matches the empty text too
-    end = len(_TRAILING.sub("", text))
-    if (begin, end) == (0, len(text)) or begin >= end:
-        return sentence
-    return Sentence(
-        article=sentence.article,
-        start=sentence.start + begin,
-        end=sentence.start + end,
-        text=text[begin:end],
-        position=sentence.position,
-        paragraph=sentence.paragraph,
-        language=sentence.language,
-        voice=sentence.voice,
-    )
-
-
-def _head(text: str) -> int:
-    """How many characters of dateline a text starts with, and of whatever is glued before it: byline, highlights."""
-    glued = _GLUED.match(text)
-    return glued.end() if glued else dateline(text)
-
-
-# An agency in brackets and a dash, or a place in capitals and a dash: what stands before is byline, highlights and
-# place, run together without a stop.
-_GLUED = re.compile(
-    r"^(?:[A-Z][A-Z.,' ]{3,40}\s?[-–—―]+\s?(?=[A-Z“\"][a-z“\"’']*\s)"
-    r"|[^\n]{0,600}?\((?:CNN|Reuters|REUTERS|AP|AFP|dpa|EFE|ANSA|Xinhua|TASS)\)\s?(?:--|[-–—])\s(?=\S))"
-)
-_LEADING = re.compile(r"(?:[•·▪◦‣*–—-]\s+|\[\d{1,3}\]\s*)*")
-_TRAILING = re.compile(r"(?:\s*\[\d{1,3}\])+$")
-
-
 def refuse(sentence: Sentence, text: str, *, language: str) -> Refusal | None:
     """Why the sentence is not printed on its own, None where it may be.
 
     Args:
-        sentence: as `trim` leaves it.
+        sentence: as `trimming.trim` leaves it.
         text: the whole text of its article, which tells where a quotation began.
         language: the edition's.
     """
@@ -153,6 +115,13 @@ _CUT_SHORT = re.compile(r"(?:\.\.\.|…)[\"'”’»)\]]*$|\[(?:\.\.\.|…|&hell
 _ENDS = re.compile(r"[.!?…。！？؟।۔።][\"'”’»“„)\]」』]*$")
 _ASKS = re.compile(r"[?？؟;][\"'”’»“)\]」』]*$|^\s*¿")
 _AGENCY_CREDIT = re.compile(r"\((?:[A-Z]{2,5}|Reuters|[A-Z][\w ]{2,20} (?:Photo|News Agency|via [\w ]+))\)\s*\.?$")
+# Where somebody stands in a picture, or an agency's credit at the end.
+_IN_PICTURE = re.compile(
+    r"\((?:far |second from |pictured )?(?:left|right|cent(?:re|er)|pictured|links|rechts|à gauche|à droite|izquierda|"
+    r"derecha|a sinistra|a destra|зліва|праворуч|слева|справа)\)|, (?:far |second from )?(?:left|right), "
+    + "|"
+    + _AGENCY_CREDIT.pattern
+)
 _LINK = re.compile(r"https?://|www\.\w|\b[\w.-]+@[\w-]+\.\w{2,}|(?<!\w)[@#]\w{3,}|\b\w+\.(?:com|org|net)/\w")
 
 
@@ -182,7 +151,7 @@ def _is_ordinal(before: str, language: str) -> bool:
 
 
 def _of_the_page(said: str, paragraph: str, own: Lists) -> Iterator[Refusal]:
-    if (len(paragraph) <= LONGEST_CAPTION and is_caption(paragraph)) or is_caption(said) or _AGENCY_CREDIT.search(said):
+    if (len(paragraph) <= LONGEST_CAPTION and is_caption(paragraph)) or is_caption(said) or _IN_PICTURE.search(said):
         yield Refusal(reason=Reason.CAPTION)
     if is_furniture(said) or _LINK.search(said):
         yield Refusal(reason=Reason.FURNITURE)
@@ -200,7 +169,7 @@ def _no_sentence(sentence: Sentence) -> Iterator[Refusal]:
     said = sentence.text
     if found := _FOOTNOTE.search(said):
         yield Refusal(reason=Reason.FOOTNOTE, detail=found.group())
-    count = len(words(said, sentence.language))
+    count = len(tokens(said, sentence.language))
     letters = [c for c in said if c.isalpha()]
     spaced = " " in said.strip()
     if (spaced and count < FEWEST_WORDS) or (not spaced and len(letters) < 2 * FEWEST_WORDS):
@@ -230,7 +199,7 @@ def _of_another_language(sentence: Sentence, language: str) -> Iterator[Refusal]
     if language and sentence.language and sentence.language != language:
         yield Refusal(reason=Reason.LANGUAGE, detail=sentence.language)
         return
-    common = sum(word in stopwords(language) for word in words(sentence.text, language))
+    common = sum(word in stopwords(language) for word in tokens(sentence.text, language))
     if common < 2 and (seen := detect(sentence.text)) and language and seen != language:
         yield Refusal(reason=Reason.LANGUAGE, detail=seen)
 
@@ -422,11 +391,11 @@ def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
     article = own.article.match(said)
     if not article:
         return ""
-    tokens = list(re.finditer(r"\S+", said[article.end() :]))
-    for place, token in enumerate(tokens[:4]):
+    parts = list(re.finditer(r"\S+", said[article.end() :]))
+    for place, token in enumerate(parts[:4]):
         end = article.end() + token.end()
         word = token.group().rstrip(",.;:)").removesuffix("'s")
-        following = tokens[place + 1].group().rstrip(",.;:)") if place + 1 < len(tokens) else ""
+        following = parts[place + 1].group().rstrip(",.;:)") if place + 1 < len(parts) else ""
         if own.the.fullmatch(word):
             if own.the.fullmatch(following) and not token.group().endswith(","):
                 continue  # "city council": the last noun of the run is the one that is told

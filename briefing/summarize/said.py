@@ -17,15 +17,21 @@ class Said:
     pairs: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
+def tokens(text: str, language: str) -> tuple[str, ...]:
+    """The words of a sentence, kept: guards, limits and terms ask for them one after the other."""
+    return words(text, language)
+
+
 @lru_cache(maxsize=8192)
 def said(text: str, language: str) -> Said:
     """The terms of a text. A pair of two stop words is none; a pair with one is ("president of", "of Norvia")."""
-    tokens = words(text, language)
+    told = tokens(text, language)
     stop = stopwords(language)
-    roots = stems(tokens, language)
-    dull = [token in stop for token in tokens]
+    roots = stems(told, language)
+    dull = [token in stop for token in told]
     return Said(
-        size=len(tokens),
+        size=len(told),
         singles=frozenset(root for root, none in zip(roots, dull, strict=True) if not none),
-        pairs=frozenset(f"{roots[i]} {roots[i + 1]}" for i in range(len(tokens) - 1) if not (dull[i] and dull[i + 1])),
+        pairs=frozenset(f"{roots[i]} {roots[i + 1]}" for i in range(len(told) - 1) if not (dull[i] and dull[i + 1])),
     )

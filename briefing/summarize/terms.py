@@ -83,16 +83,16 @@ def weigh(terms: Terms, *, single: float, agreement: float, figure: float) -> Fl
     return worth
 
 
-def alike(terms: Terms, row: int) -> Floats:
-    """How much of each sentence a sentence already says, (sentences,), 0 to 1; 1 for itself.
+def alike(terms: Terms, rows: NDArray[np.int64]) -> Floats:
+    """How much of each sentence some sentences already say, (rows, sentences), 0 to 1; 1 for itself.
 
     The larger of two shares: of its words that stand in the other (what is shorter and adds nothing), and Dice's (what
     says the same at the same length).
     """
     words = terms.holds[:, terms.singles]
-    common: Floats = words @ words[[row]].toarray().ravel()
+    common: Floats = (words[rows] @ words.T).toarray()
     sizes = words.sum(axis=1)
-    both = np.maximum(sizes + sizes[row], 1)
+    both = np.maximum(sizes + sizes[rows][:, None], 1)
     shares: Floats = np.maximum(common / np.maximum(sizes, 1), 2 * common / both)
     return shares
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from briefing.models import Article, Sentence
 from briefing.text.boundaries import ends, rules_of
@@ -20,8 +21,11 @@ def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
     return tuple(span for _, span in _by_line(text, language))
 
 
-def sentences(article: Article) -> tuple[Sentence, ...]:
-    """The sentences of an article's text: `article.text[start:end] == text`; the publisher is their voice."""
+def sentences(article: Article, *, first: int | None = None) -> tuple[Sentence, ...]:
+    """The sentences of an article's text: `article.text[start:end] == text`; the publisher is their voice.
+
+    `first`: only so many, without reading further.
+    """
     return tuple(
         Sentence(
             article=article.id,
@@ -33,7 +37,7 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
             language=article.language,
             voice=article.publisher,
         )
-        for position, (paragraph, (start, end)) in enumerate(_by_line(article.text, article.language))
+        for position, (paragraph, (start, end)) in enumerate(islice(_by_line(article.text, article.language), first))
     )
 
 
@@ -44,7 +48,7 @@ def _by_line(text: str, language: str) -> Iterator[tuple[int, tuple[int, int]]]:
     for line in _LINE.finditer(text):
         start = line.start()
         found = False
-        for end in (*ends(text, start, stop=line.end(), rules=rules), line.end()):
+        for end in chain(ends(text, start, stop=line.end(), rules=rules), (line.end(),)):
             piece = text[start:end]
             if bare := piece.strip():
                 left = start + len(piece) - len(piece.lstrip())

@@ -108,7 +108,7 @@ def killed(file: Path, *, kills: int, chance: random.Random) -> tuple[int, int]:
             runs += 1
             if done < kills:
                 # Between two kills as many editions go out as there are for each kill.
-                span *= 0.9 if before - left > left / (kills - done) else 1.1
+                span *= max(0.5, 1.05 ** (left / (kills - done) - (before - left)))
                 before = left
                 time.sleep(chance.uniform(0, span))
                 subprocess.run(["kill", "-9", str(child)], stderr=subprocess.DEVNULL, check=False)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.models import Article, Event, Limit, Sentence
-from briefing.summarize.choose import Cap, choose
+from briefing.summarize.choose import CAP, choose
 from briefing.summarize.default import Default
 from briefing.summarize.door import length
 from briefing.summarize.quotes import cuts, quotations
@@ -75,8 +75,8 @@ def test_limits_and_caps_hold(event: Event, limit: Limit) -> None:
     for group in ({s.article for s in chosen}, {s.voice for s in chosen if s.voice}):
         for key in group:
             own = [s for s in chosen if key in (s.article, s.voice)]
-            assert len(own) <= Cap().sentences
-            assert sum(map(length, own)) <= Cap().words
+            assert len(own) <= CAP.sentences
+            assert sum(map(length, own)) <= CAP.words
 
 
 @settings(max_examples=120, deadline=None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from briefing.compose import EditionSettings, Telling, Window, compose
+from briefing.compose import OVER_PAGE, EditionSettings, Telling, Window, compose
 from briefing.models import Article, Briefing, Event, Sentence, Status, Support, Theme, entries
+from briefing.quoting import Quoted, QuotingSettings
 from briefing.text.sentences import sentences
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -22,11 +23,11 @@ def article(name: str, *, title: str = "Ships wait", part: int = 0, published: d
     )  # fmt: skip
 
 
-def telling(one: Article, *, take: tuple[int, ...] = (0, 1), full: bool = False) -> Telling:
+def telling(one: Article, *, take: tuple[int, ...] = (0, 1), kept_out: str = "") -> Telling:
     found = sentences(one)
     chosen: tuple[Sentence, ...] = tuple(found[number] for number in take)
     support = Support(publishers=1, articles=1, copies=0, first=one.publisher)
-    return Telling(event=Event(id=f"e-{one.id}", articles=(one,)), support=support, sentences=chosen, full=full)
+    return Telling(event=Event(id=f"e-{one.id}", articles=(one,)), support=support, sentences=chosen, kept_out=kept_out)
 
 
 def made(*tellings: Telling, past: tuple[Briefing, ...] = (), words: int = 1500) -> Briefing:
@@ -37,6 +38,7 @@ def made(*tellings: Telling, past: tuple[Briefing, ...] = (), words: int = 1500)
         past=past,
         window=WINDOW,
         settings=EditionSettings(name="quay", title="The quay", words=words),
+        quoted=Quoted(settings=QuotingSettings(), voices={}),
         sources=(),
         left_out=(),
     )
@@ -52,7 +54,10 @@ def test_a_long_day_costs_detail_before_it_costs_an_event() -> None:
 def test_what_has_no_room_says_so() -> None:
     """An event over the budget, and one that was not even told, are left out for the page's word budget."""
     edition = made(
-        telling(article("Alder")), telling(article("Holm")), telling(article("Orne"), take=(), full=True), words=12
+        telling(article("Alder")),
+        telling(article("Holm")),
+        telling(article("Orne"), take=(), kept_out=OVER_PAGE),
+        words=12,
     )
     assert [(out.item, out.reason) for out in edition.coverage.left_out] == [
         ("Holm", "over the page's word budget"),

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from briefing.models import Sentence
-from briefing.summarize.guards import Reason, Refusal, refuse, trim
+from briefing.summarize.guards import Reason, Refusal, refuse
 from briefing.summarize.lists import lists
 from briefing.summarize.quotes import quotations
+from briefing.summarize.trimming import trim
 
 # The second file was written when the lists were done: at first sight precision was 1.0 and recall .85 (English 1.0,
 # the others .75); the lists were mended then.
@@ -94,6 +95,11 @@ def test_an_unknown_section_is_an_error(tmp_path: Path, monkeypatch: pytest.Monk
         ("What's going on now: The harbour of Halden opened.", "The harbour of Halden opened."),
         ("• The harbour of Halden opened.", "The harbour of Halden opened."),
         ("The harbour of Halden opened.[4][5]", "The harbour of Halden opened."),
+        ("PORT ALDER ― FBI agents searched the harbour of Halden.", "FBI agents searched the harbour of Halden."),
+        ("DUNMERE, Ky. –- The harbour of Halden opened.", "The harbour of Halden opened."),
+        ("Mar 1 - The harbour of Halden opened.", "The harbour of Halden opened."),
+        ("From Ana Lind and Tom Berg, CNN The harbour of Halden opened.", "The harbour of Halden opened."),
+        ("U.S.-Norvian talks in Halden opened on Monday.", "U.S.-Norvian talks in Halden opened on Monday."),
         ("By Ana Lind, Staff Writer Harbour reopens Halden (Reuters) - The harbour opened.", "The harbour opened."),
     ],
 )
@@ -157,6 +163,21 @@ def test_a_caption_s_sentence_goes_with_its_credit() -> None:
     """A sentence before a credit on the same line is the caption, though the credit is a sentence of its own."""
     text = "Soldiers of Norvia walk past the ruined airport of Velograd on Monday. (EPA)"
     refusal = judged(text, "Soldiers of Norvia walk past the ruined airport of Velograd on Monday.")
+    assert refusal is not None
+    assert refusal.reason is Reason.CAPTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Old friends: President Mila Horak of Norvia (left) meets Governor Tom Berg in a tent in Halden.",
+        "Mila Horak, second from left, meets the dockers of Halden on Monday.",
+        "Mila Horak (links) trifft am Montag die Hafenarbeiter von Halden.",
+    ],
+)
+def test_who_stands_left_in_a_picture_is_a_caption(text: str) -> None:
+    """A sentence that says where somebody stands in a picture needs the picture."""
+    refusal = judged(text)
     assert refusal is not None
     assert refusal.reason is Reason.CAPTION
 

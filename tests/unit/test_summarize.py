@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from briefing.models import Article, Event, Limit, Sentence
-from briefing.summarize.choose import Cap, choose, judge
+from briefing.summarize.choose import CAP, choose, judge
 from briefing.summarize.default import Default
 from briefing.summarize.door import Summarizer, length
 from briefing.summarize.edmundson import Edmundson
@@ -212,9 +212,9 @@ def test_no_source_is_copied_out() -> None:
     """However long the limit, an article and a publisher give no more than the cap (faults.md B08)."""
     long = " ".join(f"The council of Dunmere bought {n} tents in Halden on day {n}." for n in range(3, 40))
     articles = [article(str(n), long, publisher="Post") for n in range(3)]
-    chosen = choose(event(*articles), Default(), limit=Limit(sentences=30, words=900), language="en", cap=Cap())
-    assert 0 < len(chosen) <= Cap().sentences
-    assert sum(map(length, chosen)) <= Cap().words
+    chosen = choose(event(*articles), Default(), limit=Limit(sentences=30, words=900), language="en", cap=CAP)
+    assert 0 < len(chosen) <= CAP.sentences
+    assert sum(map(length, chosen)) <= CAP.words
 
 
 def test_only_the_edition_s_language() -> None:
@@ -261,6 +261,24 @@ def test_who_says_so_is_kept() -> None:
     assert texts(choose(event(bare, told_by), Default(), limit=Limit(sentences=1, words=40), language="en")) == [
         told_by.text
     ]
+
+
+def test_a_surname_that_nobody_knows_is_not_printed_alone() -> None:
+    """Whom the article alone names in full is no "Mr. Lysak" to the reader; whom the headline names is."""
+    text = (
+        "Mayor Ilse Brandt of Dunmere closed the harbour of Dunmere on Monday after a storm. Ferries to Fenn stay"
+        " in Dunmere until Friday. Ihor Lysak of the port of Dunmere called it wrong. Dockers gathered outside"
+        " Mr. Lysak's office in Dunmere and called for a strike."
+        " Brandt said in Dunmere that the harbour would open on Friday."
+    )
+    one = article("1", text, title="Brandt closes the harbour of Dunmere")
+    most = Limit(sentences=5, words=120)
+    printed = texts(choose(event(one), Default(least=0), limit=most, language="en", cap=most))
+    assert any(each.startswith("Brandt said") for each in printed)
+    assert not any("Mr. Lysak" in each for each in printed)
+    named = article("1", text, title="Lysak and Brandt quarrel over the harbour of Dunmere")
+    printed = texts(choose(event(named), Default(least=0), limit=most, language="en", cap=most))
+    assert any("Mr. Lysak" in each for each in printed)
 
 
 def test_an_event_about_which_nothing_new_is_said_gives_nothing() -> None:
