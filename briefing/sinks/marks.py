@@ -119,7 +119,10 @@ def merged(page: str, ours: Block, *, style: Style = COMMENTS) -> Merged:
     if any(each.stamp > ours.date.isoformat() for each in own):
         return Merged(text=page, changed=False, note="a newer edition stands there")
     if clean:
-        return Merged(text=_replaced(page, clean[0], ours, text=text, style=style), changed=True, note=note)
+        told = (
+            "" if all(each.variant < clean[0].variant for each in kept) else note
+        )  # it was said when we wrote beside it
+        return Merged(text=_replaced(page, clean[0], ours, text=text, style=style), changed=True, note=told)
     if own:
         note += ", the new text stands beside it"
         variant = max(each.variant for each in own) + 1

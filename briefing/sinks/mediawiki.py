@@ -140,6 +140,8 @@ class _Wiki:
         if "revisions" not in found:
             return "", 0
         revision = found["revisions"][0]
+        if "content" not in revision["slots"]["main"]:
+            raise DeliveryError(f"{page}: its text is hidden from this account; nothing was written")
         return str(revision["slots"]["main"]["content"]), int(revision["revid"])
 
     def write(self, page: str, text: str, *, version: int, summary: str) -> str:
