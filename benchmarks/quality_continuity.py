@@ -18,8 +18,8 @@ from benchmarks.corpus import Planted, corpus
 from briefing.cluster.events import find_events
 from briefing.cluster.identity import PastEvent, keep, remember
 from briefing.dedupe import fold
+from briefing.edition import MEMORY
 from briefing.models import Event
-from briefing.pipeline import MEMORY
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

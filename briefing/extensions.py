@@ -104,6 +104,7 @@ DOORS = Doors(
             ("markdown", "briefing.render.markdown:Markdown"),
             ("html", "briefing.render.html:Html"),
             ("pdf", "briefing.render.pdf:Pdf"),
+            ("compact", "briefing.render.pdf:Compact"),
             ("json", "briefing.render.json:Json"),
             ("text", "briefing.render.plain:Text"),
             ("mail", "briefing.render.mail:Mail"),

@@ -329,6 +329,17 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How many articles reported a theme, or an event (then `theme` is ""), on each of the last days, the edition's own
+    day last; None for a day without an edition.
+    """
+
+    theme: str = ""
+    event: str = ""
+    articles: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
     """An earlier edition that did not arrive: at how many of a place's targets, as far as is known."""
 
@@ -363,7 +374,8 @@ class Briefing:
 
     `date` is the edition's local date, `day` its day number in the series (None: no series). The window is half-open:
     [start, end). `continuing` holds the events that are reported today and about which nothing new was said;
-    `corrections` what earlier editions printed and no longer stands. `slot` is its time, `0600`, if a date has several.
+    `corrections` what earlier editions printed and no longer stands; `courses` what is drawn as a picture, () where
+    pictures are switched off. `slot` is its time, `0600`, if a date has several.
     """
 
     name: str
@@ -378,6 +390,7 @@ class Briefing:
     sections: tuple[Section, ...]
     continuing: tuple[Entry, ...]
     corrections: tuple[Correction, ...] = ()
+    courses: tuple[Course, ...] = ()
     references: tuple[Reference, ...]
     coverage: Coverage
     slot: str = ""

@@ -13,6 +13,7 @@ from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
 from briefing.cli.rows import row_data, row_line
 from briefing.cli.setup import write_config, write_example
+from briefing.cli.template import copied, listed
 from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
 from briefing.errors import BusyError, UsageError, VerifyError
@@ -126,7 +127,7 @@ def build(call: Call, day: date | None, *, name: str, output: Path | None) -> No
             if edition != made:
                 call.line(f"{briefing.name} {of} was delivered before and stands as it was")
             if output:
-                report += shown.write_all(edition, output, templates=briefing.templates)
+                report += shown.write_all(edition, output, look=briefing.look)
     _tell(call, report)
     call.finish(report)
 
@@ -254,6 +255,28 @@ def site(call: Call, folder: Path, *, url: str, name: str) -> None:
     call.data({"site": str(folder), "editions": len(editions), "written": changed})
     counted = f"{shown.count(len(editions), 'edition')}, {shown.count(changed, 'file')} written"
     call.line(f"{folder / 'index.html'}: {counted}")
+
+
+def template(call: Call, action: str, *, name: str, folder: Path | None) -> None:
+    """List what ships, or copy one of it."""
+    if folder is None:
+        folder = next((each.templates for each in call.load().briefings if each.templates), None)
+    if action == "copy":
+        if folder is None:
+            raise UsageError(
+                "no folder of your own templates: put `templates: mine/` into config.yaml, or give --to DIR"
+            )
+        written = copied(name, folder)
+        call.data({"written": str(written)})
+        call.line(f"wrote {written}: change it; what it sees is in docs/reference/templates.md")
+        return
+    if name:
+        raise UsageError(f"`briefing template list` takes no name: {name!r} is one too many")
+    found = listed(folder)
+    call.data({"templates": [{"name": one.name, "makes": one.makes, "yours": one.yours} for one in found]})
+    width = max(len(one.name) for one in found)
+    for one in found:
+        call.line(f"{one.name:{width}}  {f'yours: {one.yours}' if one.yours else one.makes}")
 
 
 def verify(call: Call, files: tuple[Path, ...]) -> None:

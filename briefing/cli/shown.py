@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from briefing import pipeline
 from briefing.compose import Window, headline
 from briefing.config import BriefingConfig, Config
+from briefing.edition import MEMORY, find
 from briefing.errors import DeliveryError, RenderError
 from briefing.extensions import DOORS
 from briefing.models import (
@@ -32,6 +33,7 @@ from briefing.outbox import render
 from briefing.overrides import DROPPED, dropped_before, touching
 from briefing.render.json import from_json
 from briefing.render.labels import labels
+from briefing.render.look import Look
 from briefing.render.page import title as page_title
 from briefing.sinks.door import Sink
 from briefing.sinks.file import written
@@ -112,12 +114,12 @@ def formats(sink: Sink) -> str:
     return ", ".join(sink.formats)
 
 
-def write_all(edition: Briefing, folder: Path, *, templates: Path | None) -> Report:
+def write_all(edition: Briefing, folder: Path, *, look: Look) -> Report:
     """Write an edition in every format into a folder; a format that fails stops no other."""
     report = Report()
     for name in DOORS.renderers:
         try:
-            rendition = render(edition, name, templates=templates)
+            rendition = render(edition, name, look=look)
             path = folder / f"{edition.date}-{edition.name}{rendition.suffix}"
             outcome = Outcome.DELIVERED if written(path, rendition.content) else Outcome.UNCHANGED
             delivery = Delivery(briefing=edition.name, date=edition.date, target=str(path), outcome=outcome)
@@ -331,9 +333,9 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
     past = tuple(
         from_json(each.payload) for each in store.editions(briefing.name, before=edition.date, slot=edition.slot)
     )
-    found = pipeline.find(
-        tuple(store.articles(window.start - pipeline.MEMORY, window.end, sources=names)),
-        past=tuple(each for each in past if each.date >= edition.date - pipeline.MEMORY),
+    found = find(
+        tuple(store.articles(window.start - MEMORY, window.end, sources=names)),
+        past=tuple(each for each in past if each.date >= edition.date - MEMORY),
         window=window,
         settings=pipeline.settings_of(briefing, date=edition.date),
     )

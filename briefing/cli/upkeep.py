@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from briefing import outbox
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, clock
 from briefing.errors import BusyError, ConfigError, UsageError
@@ -129,10 +130,15 @@ def restore(call: Call, file: Path) -> None:
     """Put a backup in place."""
     config = call.load()
     former = upkeep.restore(file, config.store, now=clock())
-    call.data({"store": shown.place(config.store), "former": str(former) if former else ""})
+    with call.store(config) as store:
+        aside = outbox.set_aside(store, now=clock())
+    where = shown.place(config.store)
+    call.data({"store": where, "former": str(former) if former else "", "given_up": aside})
     call.line(f"{shown.place(config.store)} is now what {file} holds")
     if former:
         call.line(f"the former store is {former}")
+    if aside:
+        call.line(f"given up, for it may have gone out since: {shown.count(aside, 'row')} of `briefing outbox`")
 
 
 def prune(call: Call) -> None:

@@ -298,6 +298,23 @@ def site(call: Call, folder: Path, url: str, name: str) -> None:
 
 
 @cli.command()
+@click.argument("action", type=click.Choice(["list", "copy"]))
+@click.argument("name", metavar="[NAME]", default="")
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Your folder, if not the one in `templates`."
+)
+@common
+def template(call: Call, action: str, name: str, folder: Path | None) -> None:
+    """List the templates, or copy NAME into your own folder, where it shadows the built-in one and can be changed.
+
+    Your folder is what `templates` in the configuration says.
+    """
+    from briefing.cli import actions
+
+    actions.template(call, action, name=name, folder=folder)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE ...", type=click.Path(path_type=Path))
 @common
 def verify(call: Call, files: tuple[Path, ...]) -> None:

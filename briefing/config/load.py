@@ -22,7 +22,7 @@ from briefing.config.words import suggest
 from briefing.errors import ConfigError
 from briefing.extensions import DOORS, Doors
 
-INHERITED = ("timezone", "languages", "window", "owners", "templates")
+INHERITED = ("timezone", "languages", "window", "owners", "templates", "pdf")
 """Keys of a briefing that may stand once at the top, for all."""
 SHARED = ("smtp",)
 """Options of outputs that may stand once at the top, for all that have none of their own."""

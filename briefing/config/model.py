@@ -15,6 +15,7 @@ from briefing.config.kinds import Age, Languages, Line, Name, Poll, Publishers, 
 from briefing.models import Limit
 from briefing.overrides import Overrides
 from briefing.quoting import QuotingSettings
+from briefing.render.look import Look
 from briefing.schedule import Schedule
 from briefing.sinks.door import Sink
 from briefing.sinks.mail.smtp import Smtp
@@ -96,6 +97,16 @@ class ScheduleSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PdfConfig:
+    """How a PDF is made."""
+
+    page_size: Annotated[Literal["a4", "letter"], Field(description="the paper: a4 or letter")] = "a4"
+    standard: Annotated[
+        Literal["pdf/ua-1", "pdf/a-3a"], Field(description="pdf/ua-1, for screen readers, or pdf/a-3a, for archives")
+    ] = "pdf/ua-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingConfig:
     """One briefing: what comes in, what it is about, how it is told, where it goes.
 
@@ -107,7 +118,10 @@ class BriefingConfig:
     series: Annotated[Series | None, Field(description="what the days are counted of; without it nothing is")] = None
     timezone: Annotated[TimeZone, Field(description="whose clock and calendar it follows: an IANA name")] = "UTC"
     languages: Annotated[
-        Languages, Field(description="the languages that it quotes, as ISO 639-1 codes; the first is its own")
+        Languages,
+        Field(
+            description="the languages that it quotes, as ISO 639-1 codes: first its own; others have a section each"
+        ),
     ] = ("en",)
     schedule: Annotated[Schedule | None, Field(description="when it is made by itself; without it, by hand alone")] = (
         None
@@ -137,14 +151,23 @@ class BriefingConfig:
         Line, Field(description="the last heading, for what belongs under no other; without it, our own words")
     ] = ""
     summarizer: Annotated[SummarizerConfig, Field(description="what chooses the sentences of an event, and how many")]
+    words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
     quoting: Annotated[QuotingConfig, Field(description="how much is quoted of one article and of one publisher")] = (
         field(default_factory=QuotingConfig)
     )
-    words: Annotated[int, Field(ge=50, le=100_000, description="at most so many words a page")] = 1500
+    pictures: Annotated[
+        bool, Field(description="small bars beside headings and events: articles a day over the last two weeks")
+    ] = True
     templates: Annotated[
         Path | None, Field(description="a folder of your own templates, whose files shadow the built-in ones")
     ] = None
+    pdf: Annotated[PdfConfig, Field(description="how a PDF is made")] = field(default_factory=PdfConfig)
     outputs: Annotated[tuple[Sink, ...], Field(description="where an edition goes, and in what format")]
+
+    @property
+    def look(self) -> Look:
+        """What of it concerns the look of its pages."""
+        return Look(templates=self.templates, page_size=self.pdf.page_size, standard=self.pdf.standard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefing.errors import ExtractError
@@ -106,12 +106,12 @@ def decode(content: bytes) -> str:
 
 
 def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: datetime) -> Article:
-    title = clean(piece.title).replace("\n", " ")
+    piece = replace(piece, title=clean(piece.title).replace("\n", " "), key=clean(piece.key).replace("\n", " "))
     text = re.sub(r"\n{2,}", "\n", clean("\n".join(piece.paragraphs)))
-    url = links.canonical(piece.url)
+    url = links.canonical(clean(piece.url))
     publisher = clean(item.publisher or piece.publisher or links.host(url)).replace("\n", " ")
     own = "" if len(text.split()) >= _WHOLE else url
-    identity = hashlib.sha256("\x1f".join((publisher, own, title, text)).encode()).hexdigest()[:16]
+    identity = hashlib.sha256("\x1f".join((publisher, own, piece.title, text)).encode()).hexdigest()[:16]
     published = dates.parse(piece.published, now=now) if piece.published else None
     updated = dates.parse(piece.updated, now=now) if piece.updated else None
     return Article(
@@ -129,13 +129,13 @@ def _article(piece: Piece, place: str, item: RawItem, *, now: datetime, seen: da
         source=item.source,
         location=item.location + place,
         publisher=publisher,
-        title=title,
+        title=piece.title,
         text=text,
         author=clean(piece.author).replace("\n", " "),
         published=published,
         updated=updated if updated and published and updated > published else None,
         first_seen=seen,
-        language=detect(text or title) or piece.language,
+        language=detect(text or piece.title) or piece.language,
         url=url,
         part=piece.part,
         label=clean(piece.label).replace("\n", " "),

@@ -42,6 +42,7 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
     import trafilatura
     from lxml import html
 
+    content = _as_utf8(content)
     if trafilatura.load_html(content) is None:
         raise ExtractError("no HTML in it: save the page again, or take the file away")
     found = _found(content)
@@ -57,6 +58,16 @@ def pieces(content: bytes) -> tuple[Piece, ...]:
         url=found.url or "",
     )
     return plain.under(_untailed(found.title or "", found.sitename or ""), clean(found.text or ""), shell, whole=True)
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """The page, put into UTF-8 where it is in ISO-2022-JP: to who knows only the ASCII in it, it is ASCII."""
+    if b"\x1b$" not in content:
+        return content
+    try:
+        return content.decode("iso-2022-jp").replace("iso-2022-jp", "utf-8").encode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _found(content: bytes) -> Document | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from briefing.outbox.packing import packed, render
 from briefing.outbox.rehearsal import previews, tested
 from briefing.outbox.sending import PATIENCE, resume, send, waits
-from briefing.outbox.shelf import drop, open_rows, retry
+from briefing.outbox.shelf import drop, open_rows, retry, set_aside
 
 __all__ = [
     "PATIENCE",
@@ -20,6 +20,7 @@ __all__ = [
     "resume",
     "retry",
     "send",
+    "set_aside",
     "tested",
     "waits",
 ]

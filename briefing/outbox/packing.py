@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
-from pathlib import Path
 
 from briefing.errors import RenderError
 from briefing.extensions import DOORS, imported
 from briefing.models import Briefing, Parcel, Rendition
 from briefing.render.json import from_json
 from briefing.render.labels import labels
+from briefing.render.look import Look
 from briefing.render.page import title
 from briefing.store import Edition, Store
 
@@ -20,7 +19,7 @@ def packed(
     edition: Edition,
     *,
     store: Store,
-    templates: Path | None,
+    look: Look,
     late: bool = False,
     keep: bool = True,
 ) -> Parcel:
@@ -35,7 +34,7 @@ def packed(
         made = store.rendition(edition, name)
         if made is None:
             try:
-                made = render(stored, name, templates=templates)
+                made = render(stored, name, look=look)
                 made = store.save_rendition(edition, made) if keep else made
             except RenderError as error:
                 raise RenderError(f"{edition.name} {edition.date} as {name}: {error}") from error
@@ -46,18 +45,17 @@ def packed(
         revision=edition.revision,
         created=edition.created,
         renditions=tuple(renditions),
-        title=title(stored, labels(stored.language, stored.timezone, templates=templates)),
+        title=title(stored, labels(stored.language, stored.timezone, templates=look.templates)),
         late=late,
     )
 
 
-def render(edition: Briefing, name: str, *, templates: Path | None = None) -> Rendition:
+def render(edition: Briefing, name: str, *, look: Look | None = None) -> Rendition:
     """An edition in a format, by the format's name or the path of your own renderer.
 
     Raises:
         RenderError: it cannot be rendered.
     """
     found = imported(name) if ":" in name else DOORS.renderers[name]
-    takes = {field.name for field in fields(found)} & {"templates"} if templates else ()
-    renderer: Callable[[Briefing], Rendition] = found(**dict.fromkeys(takes, str(templates)))
+    renderer: Callable[[Briefing], Rendition] = found(**(look or Look()).options(found))
     return renderer(edition)

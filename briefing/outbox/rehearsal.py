@@ -24,7 +24,7 @@ def previews(edition: Edition, briefing: BriefingConfig, *, store: Store) -> Ite
     for sink in briefing.outputs:
         parcel = None
         if isinstance(sink, Testable):
-            parcel = packed(sink.formats, edition, store=store, templates=briefing.templates, keep=False)
+            parcel = packed(sink.formats, edition, store=store, look=briefing.look, keep=False)
         for target in sink.targets(stored):
             yield target, sink.preview(parcel, target) if parcel and isinstance(sink, Testable) else ""
 
@@ -41,7 +41,7 @@ def tested(edition: Edition, briefing: BriefingConfig, *, store: Store, to: str,
     report = Report()
     for sink in sinks:
         try:
-            parcel = packed(sink.formats, edition, store=store, templates=briefing.templates, keep=False)
+            parcel = packed(sink.formats, edition, store=store, look=briefing.look, keep=False)
             report += Report(deliveries=(sink.test(parcel, to, now=now),))
         except (DeliveryError, RenderError) as error:
             report += Report(problems=(str(error),))

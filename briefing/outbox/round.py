@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from briefing.errors import BriefingError, DeliveryError, RenderError, UnreachableError
 from briefing.models import Delivery, Outcome, Parcel, Report
 from briefing.outbox.packing import packed
 from briefing.outbox.policy import Act, act, due, judged
 from briefing.render.json import from_json
+from briefing.render.look import Look
 from briefing.sinks.door import Sink, Traceable
 from briefing.store import Dispatch, Edition, Lease, State, Store
 
@@ -25,7 +25,7 @@ class Round:
 
     sink: Sink
     edition: Edition
-    templates: Path | None
+    look: Look
     now: datetime
     late: bool
 
@@ -54,7 +54,7 @@ class Round:
     def _packed(self, store: Store) -> Parcel | BriefingError:
         """The parcel, or why there is none."""
         try:
-            return packed(self.sink.formats, self.edition, store=store, templates=self.templates, late=self.late)
+            return packed(self.sink.formats, self.edition, store=store, look=self.look, late=self.late)
         except RenderError as error:
             return error
 

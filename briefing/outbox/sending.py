@@ -99,9 +99,7 @@ def _newest_first(editions: Iterable[tuple[date, str, str]]) -> list[tuple[date,
 
 def _rounds(edition: Edition, briefing: BriefingConfig, *, now: datetime) -> list[Round]:
     late = edition.date < _today(briefing, now)
-    return [
-        Round(sink=sink, edition=edition, templates=briefing.templates, now=now, late=late) for sink in briefing.outputs
-    ]
+    return [Round(sink=sink, edition=edition, look=briefing.look, now=now, late=late) for sink in briefing.outputs]
 
 
 def _queue(edition: Edition, briefing: BriefingConfig, store: Store, *, now: datetime, asked: bool) -> Report:

@@ -12,6 +12,7 @@ from briefing.outbox.sending import PATIENCE, SENDING
 from briefing.store import MISSING, Dispatch, State, Store
 
 _UNSETTLED = (State.QUEUED, State.RESERVED, *MISSING)
+_RESTORED = "the store was restored from a backup: this may have gone out since it was made"
 _AGAIN = (*_UNSETTLED, State.DROPPED)
 
 
@@ -45,9 +46,20 @@ def drop(store: Store, ids: Iterable[int], *, now: datetime) -> tuple[Dispatch, 
         return _put(store, rows, State.DROPPED, now=now)
 
 
-def _put(store: Store, rows: Iterable[Dispatch], state: State, *, now: datetime) -> tuple[Dispatch, ...]:
+def set_aside(store: Store, *, now: datetime) -> int:
+    """Give up all that was to go out when a backup was made: it may have gone out since. Returns how much."""
+    open_then = (State.QUEUED, State.RESERVED, State.FAILED, State.UNKNOWN)
+    return len(_put(store, store.dispatches(states=open_then), State.DEAD, now=now, detail=_RESTORED))
+
+
+def _put(
+    store: Store, rows: tuple[Dispatch, ...], state: State, *, now: datetime, detail: str = ""
+) -> tuple[Dispatch, ...]:
     """The rows that now have the state; one that has changed meanwhile stays as it is."""
-    return tuple(replace(row, state=state, attempts=0, at=now) for row in rows if store.put_state(row, state, at=now))
+    changed = (replace(row, state=state, attempts=0, at=now, detail=detail or row.detail) for row in rows)
+    return tuple(
+        new for row, new in zip(rows, changed, strict=True) if store.put_state(row, state, at=now, detail=new.detail)
+    )
 
 
 def _rows(store: Store, ids: tuple[int, ...], *, among: tuple[State, ...]) -> tuple[Dispatch, ...]:

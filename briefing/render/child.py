@@ -11,6 +11,7 @@ import logging
 import mimetypes
 import resource
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -25,7 +26,8 @@ _RECURSION = 3_000  # 300 nested elements need more than Python's 1,000 (faults:
 class Job:
     """What the child needs: the page, its styles, the edition to attach, and where assets may be read from.
 
-    `created` is the document's date in seconds since 1970, `identifier` what makes its id.
+    `created` is the document's date in seconds since 1970, `identifier` what makes its id. `sizes` are the letters'
+    sizes in points, from the largest to the smallest, of a page that should be one; () leaves them to the style.
     """
 
     html: str
@@ -35,6 +37,7 @@ class Job:
     variant: str
     created: int
     identifier: str
+    sizes: tuple[float, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The job as it is handed to the child."""
@@ -50,8 +53,6 @@ def write_pdf(job: Job) -> bytes:
     weasyprint: Any = import_module("weasyprint")  # Any: half of its names are not typed
     fetcher = _fetcher(tuple(Path(folder) for folder in job.folders))
     fonts: Any = import_module("weasyprint.text.fonts").FontConfiguration()
-    # CSS objects fetch with their own fetcher: without it their @import goes out (WeasyPrint 70, measured).
-    style = weasyprint.CSS(string=job.style, url_fetcher=fetcher, font_config=fonts, base_url=ASSET)
     moment = datetime.fromtimestamp(job.created, tz=UTC)
     attachment = weasyprint.Attachment(
         string=job.edition,
@@ -62,18 +63,37 @@ def write_pdf(job: Job) -> bytes:
         modified=moment,
         url_fetcher=fetcher,
     )
-    document = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=ASSET)
-    content = document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        attachments=[attachment],
-        pdf_variant=job.variant,
-        pdf_tags=True,
-        pdf_identifier=job.identifier.encode(),
-        custom_metadata=True,
+    options = {"pdf_variant": job.variant, "pdf_tags": True}
+
+    def laid_out(style: str) -> Any:
+        # CSS objects fetch with their own fetcher: without it their @import goes out (WeasyPrint 70, measured).
+        sheet = weasyprint.CSS(string=style, url_fetcher=fetcher, font_config=fonts, base_url=ASSET)
+        page = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=ASSET)
+        return page.render(font_config=fonts, stylesheets=[sheet], **options)
+
+    content = _fitting(job, laid_out).write_pdf(
+        attachments=[attachment], pdf_identifier=job.identifier.encode(), custom_metadata=True, **options
     )
     assert isinstance(content, bytes)  # it writes to a file only where it is given one
     return content
+
+
+def _fitting(job: Job, laid_out: Callable[[str], Any]) -> Any:
+    """The document, in the largest of the sizes in which it is one page; in the smallest where it is in none.
+
+    As many pages as the largest size takes tell about how small it must be: the area of the text goes with the square.
+    """
+    if not job.sizes:
+        return laid_out(job.style)
+    left = list(job.sizes)
+    while True:
+        size = left.pop(0)
+        document = laid_out(f"{job.style}\nhtml {{ font-size: {size}pt }}\n")
+        pages = len(document.pages)
+        if pages == 1 or not left:
+            return document
+        likely = size * 1.1 / pages**0.5  # a little too large rather than too small
+        left = [one for one in left if one <= likely] or left[-1:]
 
 
 def _fetcher(folders: tuple[Path, ...]) -> Any:
@@ -125,7 +145,7 @@ def main() -> None:
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
     data = json.load(sys.stdin.buffer)
     try:
-        content = write_pdf(Job(**{**data, "folders": tuple(data["folders"])}))
+        content = write_pdf(Job(**{**data, "folders": tuple(data["folders"]), "sizes": tuple(data["sizes"])}))
     except Exception as error:  # at the limit libraries fail in any way they like: SystemError, OSError, a NULL
         if _at_limit():
             raise MemoryError from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,16 @@ from briefing.models import Briefing, Rendition
 from briefing.render.child import Job
 from briefing.render.html import to_html
 from briefing.render.json import digest, to_json
+from briefing.render.pictures import titled
+from briefing.render.plain import plain_page
 from briefing.render.templating import find, folder
 from briefing.resources import shipped
 
+# The letters of a compact page, in points: from those of a newspaper's text to those of its smallest print.
+_SIZES = (9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6, 6.2, 5.8)
+# The look of a page that could not be set as usual: nothing that takes long.
+_PLAIN = "@page { margin: 20mm } html { font: 10pt/1.4 'DejaVu Sans', sans-serif } p { margin: 0 0 2mm }"
+_PLAIN_SECONDS = 20  # with the 60 before it, an edition is out within a minute and a half
 _NO_MEMORY = ("MemoryError", "Cannot allocate", "failed to allocate", "creating thread")
 # What the child needs of the environment: to find its libraries, fonts and caches. No secret is among them.
 _ENVIRONMENT = (
@@ -32,41 +39,69 @@ class Pdf:
 
     Options:
         templates: a folder of your own, whose files shadow ours ("" for none).
-        page_size: A4 or letter.
-        variant: pdf/ua-1 (accessible), or another that WeasyPrint writes, such as pdf/a-3a (for archives).
+        page_size: a4 or letter.
+        standard: pdf/ua-1 (accessible) or pdf/a-3a (for archives).
+        compact: all of it on one page, in small letters.
         seconds: how long it may take.
         memory: how many MiB it may take; 200 pages took 417 MB (WeasyPrint 70).
     """
 
     templates: str = ""
-    page_size: Literal["A4", "letter"] = "A4"
-    variant: str = "pdf/ua-1"
+    page_size: Literal["a4", "letter"] = "a4"
+    standard: Literal["pdf/ua-1", "pdf/a-3a"] = "pdf/ua-1"
+    compact: bool = False
     seconds: int = 60
     memory: int = 1024
 
     def __call__(self, briefing: Briefing) -> Rendition:
+        name, job = f"{briefing.name} {briefing.date}", self.job(briefing)
+        try:
+            content = self.set(job, name=name)
+        except RenderError as error:
+            content = self._plain(briefing, name=name, error=error)
         return Rendition(
             briefing=briefing.name,
             date=briefing.date,
-            format="pdf",
+            format="compact" if self.compact else "pdf",
             media_type="application/pdf",
-            suffix=".pdf",
-            content=self.set(self.job(briefing), name=f"{briefing.name} {briefing.date}"),
+            suffix=".compact.pdf" if self.compact else ".pdf",
+            content=content,
         )
 
     def job(self, briefing: Briefing) -> Job:
         """What the child is given for an edition."""
         place = folder(self.templates)
-        style = find("print.css", place).read_text(encoding="utf-8")
+        styles = ("print.css", "compact.css") if self.compact else ("print.css",)
+        return self._job(
+            briefing,
+            html=titled(to_html(briefing, templates=self.templates, contents=not self.compact)),
+            style="\n".join(find(name, place).read_text(encoding="utf-8") for name in styles),
+            sizes=_SIZES if self.compact else (),
+        )
+
+    def _job(self, briefing: Briefing, *, html: str, style: str, sizes: tuple[float, ...] = ()) -> Job:
         return Job(
-            html=to_html(briefing, templates=self.templates),
+            html=html,
             style=f"{style}\n@page {{ size: {self.page_size} }}\n",
             edition=to_json(briefing).decode(),
-            folders=tuple(str(one) for one in (place, shipped("templates")) if one),
-            variant=self.variant,
+            folders=tuple(str(one) for one in (folder(self.templates), shipped("templates")) if one),
+            variant=self.standard,
             created=int(briefing.window_end.timestamp()),
             identifier=digest(briefing)[:32],
+            sizes=sizes,
         )
+
+    def _plain(self, briefing: Briefing, *, name: str, error: RenderError) -> bytes:
+        """The page in plain lines, which says that it is: what went wrong lies in a template, or in sheer size.
+
+        Raises:
+            RenderError: the one that there was, where this cannot be made either.
+        """
+        job = self._job(briefing, html=plain_page(briefing), style=_PLAIN)
+        try:
+            return replace(self, seconds=min(self.seconds, _PLAIN_SECONDS)).set(job, name=name)
+        except RenderError:
+            raise error from None
 
     def set(self, job: Job, *, name: str) -> bytes:
         """Run the child.
@@ -90,6 +125,17 @@ class Pdf:
         if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
             raise RenderError(f"PDF of {name}: {_reason(done, self.memory)}")
         return done.stdout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compact(Pdf):
+    """The whole page as one sheet of a PDF: two columns, letters as small as it takes.
+
+    Options:
+        compact: always true.
+    """
+
+    compact: bool = True
 
 
 def _environment(created: int) -> dict[str, str]:

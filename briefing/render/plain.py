@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from briefing.models import Briefing, Rendition
+from briefing.render.escape import safe_url
+from briefing.render.labels import labels
+from briefing.render.page import title
 from briefing.render.templating import filled
 
 _WIDTH = 72  # RFC 3676 wants at most 78 with the blank that ends a line which goes on
@@ -31,6 +35,24 @@ class Text:
             suffix=".txt",
             content=flowed(text).encode(),
         )
+
+
+def plain_page(briefing: Briefing) -> str:
+    """The text as the simplest HTML page, by our own template, with a line at its top that says why it looks so."""
+    words = labels(briefing.language, briefing.timezone)
+    lines = [words.word("plain"), *filled("briefing.txt.j2", briefing).splitlines()]
+    paragraphs = "".join(f"<p>{_linked(line)}</p>\n" for line in lines if line.strip(" -"))
+    heading = escape(title(briefing, words))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{briefing.language or words.language}" dir="{words.direction}">\n'
+        f'<head><meta charset="utf-8"><title>{heading}</title></head>\n'
+        f"<body><main>\n{paragraphs}</main></body>\n</html>\n"
+    )
+
+
+def _linked(line: str) -> str:
+    url = line.removeprefix("<").removesuffix(">")
+    return f'<a href="{escape(url)}">{escape(url)}</a>' if line == f"<{url}>" and safe_url(url) else escape(line)
 
 
 def flowed(text: str) -> str:

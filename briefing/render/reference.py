@@ -27,6 +27,23 @@ its SHA-256 is the edition's digest. Beside the keys of *Briefing* the outermost
 - **Offsets** count characters (Unicode code points) of the stored article's text: `text[start:end]` is the sentence.
 - A list may be empty; where a value may be absent, it is null.
 """
+# A template file -> what it makes.
+FILES = {
+    "briefing.md.j2": "the Markdown page, and from it, by python-markdown, the body of the HTML and the PDF",
+    "obsidian.md.j2": "the Markdown page of an Obsidian vault",
+    "briefing.html.j2": "the HTML document around the body",
+    "page.css": "the look of the HTML file",
+    "print.css": "the look of the PDF; asset:NAME is a file of the template folder",
+    "compact.css": "what is different on one sheet",
+    "mail.html.j2": "the HTML of a message, with the rules for dark and narrow windows",
+    "mail.css": "the look of a message, put into each of its elements",
+    "briefing.txt.j2": "the plain text; a line of it is a paragraph",
+    "briefing.mediawiki.j2": "the page in MediaWiki's markup",
+    "briefing.dokuwiki.j2": "the page in DokuWiki's markup",
+    "labels/LANGUAGE.yaml": "the words and date patterns of a language, key by key",
+    "site/": "the pages, the search and the look of the web site",
+    "fonts/": "the fonts of the PDF",
+}
 _TEMPLATES = """\
 # Templates
 
@@ -36,18 +53,7 @@ _TEMPLATES = """\
 
 | file | what it makes |
 | --- | --- |
-| `briefing.md.j2` | the Markdown page, and from it, by python-markdown, the body of the HTML and the PDF |
-| `obsidian.md.j2` | the Markdown page of an Obsidian vault |
-| `briefing.html.j2` | the HTML document around the body |
-| `page.css` | the look of the HTML file |
-| `print.css` | the look of the PDF; `asset:NAME` is a file of the template folder |
-| `mail.html.j2` | the HTML of a message, with the rules for dark and narrow windows |
-| `mail.css` | its look, put into each of its elements |
-| `briefing.txt.j2` | the plain text; a line of it is a paragraph |
-| `briefing.mediawiki.j2` | the page in MediaWiki's markup |
-| `briefing.dokuwiki.j2` | the page in DokuWiki's markup |
-| `labels/LANGUAGE.yaml` | the words and date patterns of a language, key by key |
-| `fonts/` | the fonts of the PDF |
+{files}
 
 They are Jinja templates. **What is printed is escaped** for the language that the file's name says (`.md.j2`,
 `.html.j2`, `.txt.j2`, `.mediawiki.j2`, `.dokuwiki.j2`), so that no headline can make markup. A name that is not there
@@ -86,7 +92,8 @@ def edition() -> str:
 
 def templates() -> str:
     """The reference of the templates."""
-    return _TEMPLATES + "".join(_described(Page, seen=set()))
+    rows = "\n".join(f"| `{name}` | {makes} |" for name, makes in FILES.items())
+    return _TEMPLATES.replace("{files}", rows) + "".join(_described(Page, seen=set()))
 
 
 def _described(kind: Any, *, seen: set[Any]) -> Iterator[str]:

@@ -16,17 +16,24 @@ from briefing.render.labels import text_direction
 
 _NUMBER = re.compile(r"#source-(\d+)")
 _GAP = "[…]"
+# From where on a list of what there is helps: about one page and a half.
+_CONTENTS_SECTIONS = 4
+_CONTENTS_ENTRIES = 12
 _BETWEEN_MARKS = " · "
 _NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a page by which its structure is told: marks with their class, two headings, tooltips."""
+    """The words of a page by which its structure is told: marks with their class, two headings, tooltips.
+
+    `contents` is what a list of the headings is called, "" where none is wanted.
+    """
 
     marks: tuple[tuple[str, str], ...]
     continuing: str
     corrections: str
+    contents: str
     gap: str
     back: str
 
@@ -52,17 +59,25 @@ class _Structure(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         sections = _into_sections(root)
         places: dict[int, list[str]] = defaultdict(list)
-        number = 0
+        number = theme = 0
         for section in sections:
             kind = _kind(section, self.words)
             section.set("class", kind)
+            if kind == "theme":
+                theme += 1
+                section[0].set("dir", text_direction(_plain(section[0])))
+                _picture(section[0], f"theme-{theme}")
             if kind in ("theme", "continuing", "corrections"):
                 for item in section.findall("./ul/li"):
                     number += 1
                     _entry(item, number, words=self.words, places=places)
+                    _picture(item, f"entry-{number}", before="ul")
         for section in sections:
             for item_number, item in enumerate(section.findall("./ol/li"), start=1):
                 _source(item, item_number, back=self.words.back, places=places[item_number])
+        told = [section for section in sections if section.get("class") != "coverage"]
+        if self.words.contents and len(told) >= _CONTENTS_SECTIONS and number >= _CONTENTS_ENTRIES:
+            root[0].append(_contents(told, self.words.contents))
 
 
 def _into_sections(root: ET.Element) -> list[ET.Element]:
@@ -78,6 +93,24 @@ def _into_sections(root: ET.Element) -> list[ET.Element]:
     for heading in header.findall("./h1"):
         heading.text = _NO_BREAK.join((heading.text or "").rsplit(" ", 1))  # "day 1,433" is not torn apart
     return sections
+
+
+def _contents(sections: list[ET.Element], label: str) -> ET.Element:
+    """Links to the headings, in one run: on paper a list of them would take the place of the news."""
+    nav = ET.Element("nav", {"class": "contents", "title": label, "role": "doc-toc"})
+    for section in sections:
+        link = ET.SubElement(nav, "a", href=f"#{section.get('id')}")
+        link.text = "".join(section[0].itertext())
+        link.tail = _BETWEEN_MARKS
+    link.tail = None
+    return nav
+
+
+def _picture(element: ET.Element, place: str, *, before: str = "") -> None:
+    """Where a picture may stand: at the end of the element, before what is nested in it."""
+    nested = [number for number, inner in enumerate(element) if inner.tag == before]
+    span = ET.Element("span", {"class": "course", "id": f"course-{place}"})
+    element.insert(nested[0] if nested else len(element), span)
 
 
 def _kind(section: ET.Element, words: Words) -> str:

@@ -89,7 +89,7 @@ def _folders(templates: Path | None) -> tuple[Path, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Language:
+class Language:
     """What a template writes: how its text is escaped, and the functions that print something else than text."""
 
     escape: Callable[[str], str]
@@ -100,8 +100,9 @@ def _source(number: int) -> str:
     return f"source-{int(number)}"
 
 
-_LANGUAGES = {
-    "md": _Language(
+# What a template writes, by the name before `.j2`.
+LANGUAGES = {
+    "md": Language(
         escape=to_markdown,
         functions={
             "link": lambda url: Raw(link_target(url)),
@@ -111,9 +112,9 @@ _LANGUAGES = {
             "block": lambda number: Raw(f"^{_source(number)}"),
         },
     ),
-    "html": _Language(escape=str, functions={"raw": Markup, "direction_of": text_direction}),  # Jinja knows HTML itself
-    "txt": _Language(escape=printable, functions={}),
-    "mediawiki": _Language(
+    "html": Language(escape=str, functions={"raw": Markup, "direction_of": text_direction}),  # Jinja knows HTML itself
+    "txt": Language(escape=printable, functions={}),
+    "mediawiki": Language(
         escape=to_mediawiki,
         functions={
             "link": mediawiki_target,
@@ -121,7 +122,7 @@ _LANGUAGES = {
             "anchor": lambda number: Raw(f'<span id="{_source(number)}"></span>'),
         },
     ),
-    "dokuwiki": _Language(
+    "dokuwiki": Language(
         escape=to_dokuwiki,
         functions={
             "link": dokuwiki_link,
@@ -134,7 +135,7 @@ _LANGUAGES = {
 
 @cache
 def _environment(language: str, templates: Path | None) -> jinja2.Environment:
-    known = _LANGUAGES[language]
+    known = LANGUAGES[language]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(place) for place in _folders(templates)]),
         autoescape=language == "html",  # select_autoescape would let a name that ends in .j2 through unescaped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr
 
@@ -61,6 +61,29 @@ class Chat:
         Raises:
             DeliveryError: the service did not take it, or apprise is missing or does not know the address.
         """
+        service = self._service()
+        import apprise
+
+        with apprise.LogCapture(level=apprise.logging.WARNING) as said:  # type: ignore[no-untyped-call]
+            if not service.notify(body=self._line(parcel)):
+                code = re.search(r"error=(\d{3})", said.getvalue())  # the rest of it may hold the address
+                why = f"answered {code[1]}" if code else "cannot be reached"
+                raise DeliveryError(f"{self.name}: the service {why}")
+        return self._delivery(parcel, target)
+
+    def reach(self) -> str:
+        """That the address is one; nobody can be asked whether it works without saying something.
+
+        Raises:
+            DeliveryError: it is none, or apprise is missing.
+        """
+        self._service()
+        return "its address is well formed"
+
+    def trace(self, parcel: Parcel, target: str, *, lost: datetime, now: datetime) -> None:
+        """Said again: nobody reads a chat for us to see whether it stands there."""
+
+    def _service(self) -> Any:
         try:
             import apprise
         except ImportError:
@@ -71,15 +94,7 @@ class Chat:
             raise DeliveryError(
                 f"{self.name}: its url is none that apprise knows: write it as slack://... or json://..."
             )
-        with apprise.LogCapture(level=apprise.logging.WARNING) as said:  # type: ignore[no-untyped-call]
-            if not service.notify(body=self._line(parcel)):
-                code = re.search(r"error=(\d{3})", said.getvalue())  # the rest of it may hold the address
-                why = f"answered {code[1]}" if code else "cannot be reached"
-                raise DeliveryError(f"{self.name}: the service {why}")
-        return self._delivery(parcel, target)
-
-    def trace(self, parcel: Parcel, target: str, *, lost: datetime, now: datetime) -> None:
-        """Said again: nobody reads a chat for us to see whether it stands there."""
+        return service
 
     def _line(self, parcel: Parcel) -> str:
         title = " ".join(clean(parcel.title or parcel.edition.title).split())

@@ -25,7 +25,9 @@ _IN_NAME = re.compile(r"(\{(?:" + "|".join((*PLACEHOLDERS, "slot")) + r")\})")
 class File:
     """A file in a folder: `{date}` and the like stand in its path."""
 
-    format: Annotated[str, Field(description="markdown, html, pdf, json, text, mail, obsidian, mediawiki, dokuwiki")]
+    format: Annotated[
+        str, Field(description="markdown, html, pdf, compact, json, text, mail, obsidian, mediawiki, dokuwiki")
+    ]
     path: Annotated[
         Path,
         Field(

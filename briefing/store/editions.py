@@ -163,10 +163,10 @@ def queue(connection: Connection, edition: int, targets: Iterable[str], *, at: d
         connection.execute(insert(outbox), rows)
 
 
-def put_state(connection: Connection, row: Dispatch, state: State, *, at: datetime) -> bool:
+def put_state(connection: Connection, row: Dispatch, state: State, *, at: datetime, detail: str) -> bool:
     """Set a row's state by hand, as long as it is what the caller saw; False where it has changed since."""
     seen = and_(outbox.c.id == row.id, outbox.c.state == row.state, outbox.c.attempts == row.attempts)
-    values = {"state": state, "attempts": 0, "at": at}
+    values = {"state": state, "attempts": 0, "at": at, "detail": detail}
     return connection.execute(update(outbox).where(seen).values(values)).rowcount == 1
 
 

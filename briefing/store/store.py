@@ -273,10 +273,10 @@ class Store:
         with self._writing() as connection:
             editions.queue(connection, edition.id, targets, at=at, dead=dead)
 
-    def put_state(self, row: Dispatch, state: State, *, at: datetime) -> bool:
+    def put_state(self, row: Dispatch, state: State, *, at: datetime, detail: str) -> bool:
         """Set a row of the outbox by hand, attempts forgotten; False where it is no longer as it was read."""
         with self._writing() as connection:
-            return editions.put_state(connection, row, state, at=at)
+            return editions.put_state(connection, row, state, at=at, detail=detail)
 
     def claim(
         self, edition: Edition, target: str, *, at: datetime, repeatable: bool = False, lease: Lease | None = None

@@ -13,9 +13,9 @@ from golden.many import many
 
 from briefing.cluster.themes import ThemeSettings
 from briefing.compose import EditionSettings, Window
+from briefing.edition import Settings, make_briefing
 from briefing.extract import extract
 from briefing.models import Article, Briefing, Entry, Limit, RawItem, Statement, entries
-from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.render.json import to_json
 from briefing.resources import shipped

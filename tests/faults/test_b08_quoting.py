@@ -12,8 +12,8 @@ import pytest
 
 from briefing.cluster.themes import ThemeSettings
 from briefing.compose import EditionSettings, Window
+from briefing.edition import Settings, make_briefing
 from briefing.models import Article, Briefing, Limit, Statement, entries
-from briefing.pipeline import Settings, make_briefing
 from briefing.quoting import QuotingSettings
 from briefing.relevance import RelevanceSettings
 from briefing.summarize.default import Default

@@ -25,7 +25,11 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of feeds is not at hand (BRIEFING_SHARED)"),
 ]
-_TITLE = re.compile(r"(entries\[0\]|feed)\[['\"]title['\"]\] == (u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
+_TITLE = re.compile(
+    r"""(entries\[0\]|feed)\[['"]title(?:_detail['"]\]\[['"]value)?['"]\]\s==\s
+    (u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))(?!\s*\+)""",
+    re.X,
+)
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.I | re.S)
 
 

@@ -94,7 +94,7 @@ def killed(file: Path, *, kills: int, chance: random.Random) -> tuple[int, int]:
     """
     command = [sys.executable, "-c", SENDS, str(file)]
     around = environment() | {"IMAP_PASSWORD": PASSWORD, "PYTHONPATH": str(TOP)}
-    done, runs, span = 0, 0, 0.4
+    done, runs, span, before = 0, 0, 0.4, waiting(file)
     with subprocess.Popen(command, env=around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdin is not None
         assert parent.stdout is not None
@@ -107,8 +107,9 @@ def killed(file: Path, *, kills: int, chance: random.Random) -> tuple[int, int]:
             child = int(parent.stdout.readline())
             runs += 1
             if done < kills:
-                # As many editions go out between two kills as there are for each kill.
-                span *= 1.05 if left > 2 * (kills - done) else 0.95
+                # Between two kills as many editions go out as there are for each kill.
+                span *= max(0.5, 1.05 ** (left / (kills - done) - (before - left)))
+                before = left
                 time.sleep(chance.uniform(0, span))
                 subprocess.run(["kill", "-9", str(child)], stderr=subprocess.DEVNULL, check=False)
             status = int(parent.stdout.readline())

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from servers import DROP, PASSWORD, STAGES, STALL, Authority, MailServer, SmtpServer, Tap
 
 from briefing import outbox
+from briefing.errors import DeliveryError
 from briefing.models import Outcome, Parcel, Rendition, Report
 from briefing.sinks.mail.receipts import Receipts
 from briefing.sinks.mail.sink import Email
@@ -255,6 +256,16 @@ def test_without_its_receipt_mailbox_nothing_goes_out(store: Store, postfix: Mai
     assert "cannot be read" in report.problems[0]
     assert "wrong" not in report.problems[0]
     assert postfix.messages("all") == postfix.messages("desk") == []
+
+
+def test_both_servers_can_be_asked_whether_they_would_work(postfix: MailServer) -> None:
+    """Without sending anything; a password that the mailbox refuses is told, and not shown."""
+    sink = email(postfix.smtp_port, receipts=receipts(postfix))
+    assert sink.reach() == f"127.0.0.1:{postfix.smtp_port} answers, the receipts can be read"
+    with pytest.raises(DeliveryError, match="cannot be read") as told:
+        email(postfix.smtp_port, receipts=receipts(postfix, password=SecretStr("wrong"))).reach()
+    assert "wrong" not in str(told.value)
+    assert postfix.messages("desk") == []
 
 
 # --- headers ----------------------------------------------------------------------------------------------------------

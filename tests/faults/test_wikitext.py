@@ -16,10 +16,9 @@ from typing import Any
 
 import pytest
 import requests
-from golden.edition import EMPTY, article, reference
+from golden.hostile import edition_of
 from lxml import html
 
-from briefing.models import Briefing, Citation, Entry, LeftOut, Section, SourceStatus, Statement, Status, Support
 from briefing.render.escape import printable
 from briefing.render.wiki import DokuWiki, MediaWiki
 
@@ -54,48 +53,6 @@ def payloads() -> list[str]:
     mixed = ["".join(chance.choices(LETTERS, k=chance.randint(2, 24))) + "z" for _ in range(100)]
     joined = [" ".join(chance.sample(PAYLOADS, 2)) for _ in range(100)]
     return [*PAYLOADS, *mixed, *joined]
-
-
-def edition_of(texts: list[str]) -> Briefing:
-    """An edition that says each text as sentence, headline, publisher, author, heading, label and problem."""
-    sources = [
-        article(f"a{n}", text, title=text, text=text, author=text, url=f"https://a.example/{n}" if n % 2 else "")
-        for n, text in enumerate(texts)
-    ]
-    shown = ("publisher", "title", "author", "published", "url", "location")
-    return replace(
-        EMPTY,
-        title=texts[0],
-        series=texts[1],
-        sections=tuple(
-            Section(name=text, entries=(entry(n, one.id, text),))
-            for n, (one, text) in enumerate(zip(sources, texts, strict=True), start=1)
-        ),
-        references=tuple(
-            replace(
-                reference(1), number=n, article=one.id, first_seen=None, **{name: getattr(one, name) for name in shown}
-            )
-            for n, one in enumerate(sources, start=1)
-        ),
-        coverage=replace(
-            EMPTY.coverage,
-            sources=tuple(SourceStatus(name=text, articles=1, newest=None, problem=text) for text in texts),
-            left_out=tuple(LeftOut(item="x", reason=f"{n} {text}") for n, text in enumerate(texts, start=1000)),
-        ),
-    )
-
-
-def entry(number: int, article: str, text: str) -> Entry:
-    """An entry of one sentence."""
-    citation = Citation(number=number, article=article, start=0, end=len(text))
-    return Entry(
-        event=article,
-        headline=text,
-        status=Status.NEW,
-        statements=(Statement(text=text, citation=citation, gap=number % 3 == 0),),
-        support=Support(publishers=1, articles=1, copies=0, first=text),
-        articles=(article,),
-    )
 
 
 _BARE = re.compile(r" https://a\.example/\d+")  # DokuWiki's link after a headline that can be in none

@@ -38,11 +38,18 @@ TEXTS = {
         "« Nous ne rouvrirons pas le pont », a dit lundi la maire, après l’hospitalisation de 12 personnes à Vellmar.",
     ),
 }
+# Scripts for which the fonts that come with the program have no letters.
+FAR = {
+    "zh": ("韦尔马尔发生洪水", "奥勒广播", "市长星期一说，奥勒河泛滥以后，有十二人被送往医院，大桥已经关闭。"),
+    "ja": ("ヴェルマルで洪水", "オルレ放送", "市長は月曜日、オルレ川の氾濫により十二人が病院に運ばれたと述べた。"),
+    "ko": ("벨마르에 홍수", "오를레 방송", "시장은 월요일 오를레강이 넘쳐 열두 명이 병원으로 옮겨졌다고 말했다."),
+    "hi": ("वेल्मार में बाढ़", "ओरले रेडियो", "महापौर ने सोमवार को कहा कि ओरले नदी की बाढ़ के बाद बारह लोग अस्पताल में हैं।"),
+}
 
 
 def written_in(language: str) -> tuple[Briefing, Article]:
     """An edition of one sentence in that language, and its article."""
-    title, publisher, text = TEXTS[language]
+    title, publisher, text = (TEXTS | FAR)[language]
     one = article(f"x{language}", publisher, title=title, text=text, url="https://x.example/1", language=language)
     return _edition(language, (one,)), one
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -9,8 +11,11 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
-from program import call
+from program import Answer
 from servers import SmtpServer
+
+from briefing.cli.call import exits
+from briefing.cli.verbs import cli
 
 
 @pytest.fixture
@@ -22,6 +27,19 @@ def smtp() -> Iterator[SmtpServer]:
         yield server
     finally:
         server.stop()
+
+
+def call(*arguments: str, at: Path, code: int = 0) -> Answer:
+    """The command as its program calls it, within this process: there are some twenty calls here."""
+    out, err, ended = io.StringIO(), io.StringIO(), 0
+    with contextlib.chdir(at), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            with exits():
+                cli.main(args=list(arguments), standalone_mode=False)
+        except SystemExit as end:
+            ended = int(end.code or 0)
+    assert ended == code, out.getvalue() + err.getvalue()
+    return Answer(code=ended, out=out.getvalue(), err=err.getvalue())
 
 
 def prepared(folder: Path, smtp: SmtpServer) -> None:
@@ -108,3 +126,33 @@ def test_a_test_wants_an_output_that_mails(tmp_path: Path, smtp: SmtpServer) -> 
         "has no output that could send to you@example.org"
         in call("send", "--to", "you@example.org", at=tmp_path, code=2).err
     )
+
+
+def test_a_restored_store_mails_nothing_of_before(tmp_path: Path, smtp: SmtpServer) -> None:
+    """D12: the backup was made while a mail waited, which then went out; after `briefing restore` no run sends it."""
+    prepared(tmp_path, smtp)
+    smtp.faults["RCPT"] = "450 4.7.1 later"
+    call("run", at=tmp_path, code=3)
+    call("backup", "saved.db", at=tmp_path)
+    smtp.faults.clear()
+    call("send", at=tmp_path)
+    assert len(smtp.messages) == 2
+    assert call("restore", "saved.db", "--json", at=tmp_path).data["given_up"] == 2
+    call("run", at=tmp_path)
+    call("run-due", at=tmp_path)
+    assert len(smtp.messages) == 2
+    rows = call("outbox", "--json", at=tmp_path).data["rows"]
+    assert [(row["state"], row["detail"].partition(":")[0]) for row in rows] == [
+        ("dead", "the store was restored from a backup")
+    ] * 2
+
+
+def test_the_doctor_asks_the_mail_server(tmp_path: Path, smtp: SmtpServer) -> None:
+    """That it answers; and what is wrong where it does not."""
+    prepared(tmp_path, smtp)
+    found = "".join(line for line in call("doctor", at=tmp_path).out.splitlines() if "e-mail" in line)
+    assert f"127.0.0.1:{smtp.port} answers" in found
+    smtp.faults["connect"] = "554 5.3.2 not today"
+    told = call("doctor", at=tmp_path, code=1)
+    assert "answers 554 5.3.2 not today" in told.out + told.err
+    assert smtp.messages == []

@@ -11,9 +11,9 @@ from test_edition import DAY, examples, some, window
 
 from briefing.cluster.themes import ThemeSettings
 from briefing.compose import EditionSettings
+from briefing.edition import Settings, make_briefing
 from briefing.models import Article, Briefing, Limit, entries
 from briefing.overrides import DROPPED, Mute, Overrides, Split
-from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.render.json import to_json
 from briefing.summarize.default import Default

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from feeds import LONG, LOOPBACK, NOW, Item, Reader, feed, page
 from website import Said, Site, website
 
+from briefing.sources.door import Handed, State
 from briefing.sources.feed.source import Feed
 
 ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Senn Courier</title>
@@ -168,3 +170,14 @@ def test_an_address_that_cannot_be_asked_is_refused_at_once(url: str) -> None:
     """When the configuration is read, not in the night."""
     with pytest.raises(ValueError, match="url"):
         Feed(url=url)
+
+
+@pytest.mark.parametrize("markup", ["<script>", "<!--", "<style ", "<a ", "<!doctype "])
+def test_an_entry_full_of_open_tags_takes_no_time(site: Site, markup: str) -> None:
+    """A megabyte of them is walked once, not once for each."""
+    site.routes["/feed"] = feed(Item(title="A", link="http://senn.example/a", text="Text. " + markup * 150_000))
+    asked = reader(site, full_text="auto")
+    began = time.process_time()
+    given = list(asked.source.collect(State(), NOW) or ())
+    assert any(isinstance(each, Handed) for each in given)
+    assert time.process_time() - began < 3

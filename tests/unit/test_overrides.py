@@ -9,10 +9,10 @@ import pytest
 
 from briefing.cluster.themes import Heading, ThemeSettings
 from briefing.compose import EditionSettings, Window
+from briefing.edition import MEMORY, Settings, find, make_briefing
 from briefing.errors import UsageError
 from briefing.models import Article, Briefing, Entry, Event, Explanation, Limit, Tie, entries
 from briefing.overrides import DROPPED, MUTED, Mute, Overrides, Split, regrouped, touching
-from briefing.pipeline import MEMORY, Settings, find, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.summarize.default import Default
 

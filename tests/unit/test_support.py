@@ -13,8 +13,8 @@ import pytest
 
 from briefing.cluster.themes import ThemeSettings
 from briefing.compose import EditionSettings, Window
+from briefing.edition import Settings, make_briefing
 from briefing.models import Article, Briefing, Duplicate, Event, Limit, Support
-from briefing.pipeline import Settings, make_briefing
 from briefing.relevance import RelevanceSettings
 from briefing.summarize.default import Default
 from briefing.support import SupportSettings, _list, rank, registrable, support, voices

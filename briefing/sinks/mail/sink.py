@@ -153,6 +153,19 @@ class Email:
         of_now = replace(parcel, digest=f"{parcel.digest}\n{now.isoformat()}", title=f"[test] {parcel.title}")
         return self.deliver(replace(of_now, created=now), target, receipt="")
 
+    def reach(self) -> str:
+        """That the mail server lets us in, and that the receipts can be read; nothing is sent.
+
+        Raises:
+            DeliveryError: it does not, or they cannot.
+        """
+        with connected(self.server):
+            found = f"{self.server.place} answers" if self.server.password is None else "the login works"
+        if self.receipts is not None:
+            self.receipts.has(f"<nobody@{header(self.server.from_).domain}>")
+            found += ", the receipts can be read"
+        return found
+
     def _content(self, parcel: Parcel, head: Letterhead, *, short: bool = False) -> bytes:
         body = Body(html=self.html, text=self.text, attached=self.attach)
         made: EmailMessage = message(parcel, head, body=body, short=short)

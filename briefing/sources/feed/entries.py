@@ -13,11 +13,10 @@ from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
 from briefing.sources.door import Handed
 from briefing.sources.feed.pages import page
-from briefing.sources.feed.reading import Entry, Parsed
+from briefing.sources.feed.reading import MARKUP, Entry, Parsed
 from briefing.web.addresses import Allowed
 
 TEASER = 800  # characters; three paragraphs of news are more, the summaries of the feeds that were looked at fewer
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.I | re.S)
 _GOES_ON = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|&hellip;|read more|continue reading)\W*$", re.I)
 
 
@@ -48,7 +47,7 @@ def new(parsed: Parsed, seen: Mapping[str, str], taking: Taking) -> Iterator[Han
 def is_teaser(entry: Entry) -> bool:
     """Whether an entry leaves the article to its page."""
     text = _plain(entry)
-    return bool(_GOES_ON.search(text)) or (len(text) < TEASER and not (entry.full and len(text) >= TEASER / 2))
+    return bool(_GOES_ON.search(text[-100:])) or (len(text) < TEASER and not (entry.full and len(text) >= TEASER / 2))
 
 
 def _places(parsed: Parsed) -> list[str]:
@@ -87,7 +86,7 @@ def _digest(text: str) -> str:
 
 
 def _plain(entry: Entry) -> str:
-    return _MARKUP.sub(" ", entry.html or entry.text).strip()
+    return MARKUP.sub(" ", entry.html or entry.text).strip()
 
 
 def _items(entry: Entry, place: str, *, taking: Taking, site: Parsed) -> Iterator[RawItem | LeftOut]:

@@ -18,7 +18,10 @@ from typing import Any
 ENTRIES = 2_000  # feedparser takes 0.7 ms for each; the longest honest feed that was seen has 1,200 (faults A08)
 _END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|RDF))[\s>]", re.I)
-_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.I | re.S)
+MARKUP = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<!doctype\b[^<>]*>|</?[a-z][^<>]*>", re.I | re.S
+)
+"""Tags, and what is no text between them. What is not closed goes on to the end, so that nothing is walked twice."""
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.I)
 
 
@@ -129,7 +132,7 @@ def _title(found: Mapping[str, Any]) -> str:
     detail = found.get("title_detail") or {}
     written = _text(detail.get("value") or found.get("title"))
     if detail.get("type") not in (None, "text/plain"):
-        written = html.unescape(_TAG.sub("", written))
+        written = html.unescape(MARKUP.sub("", written))
     return html.unescape(written) if _ENTITY.search(written) else written
 
 
