@@ -322,6 +322,8 @@ def mediawiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWikiSer
     install += ["--scriptpath=", f"--pass={PASSWORD}", "Orle", "Admin"]
     _php(MEDIAWIKI / "maintenance/install.php", *install, at=MEDIAWIKI)
     more = f"{_MEDIAWIKI_SETTINGS}$wgReadOnlyFile = '{folder}/readonly';\n"
+    more += f"if (file_exists('{folder}/limited')) $wgRateLimits = ['edit' => ['user' => [0, 60]]];\n"
+    more += "$wgMainCacheType = CACHE_DB;\n"  # where a limit is counted
     settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
     known = {"MW_CONFIG_FILE": str(settings)}
     for user in ("Bot", "Ada"):

@@ -12,7 +12,7 @@ from briefing import verify as proof
 from briefing.cli import shown
 from briefing.cli.call import FAILED, Call, chosen, clock
 from briefing.cli.rows import row_data, row_line
-from briefing.cli.setup import write_config, write_example
+from briefing.cli.setup import write_config, write_example, write_units
 from briefing.cli.template import copied, listed
 from briefing.cli.timeline import timeline_data, timeline_text
 from briefing.config import BriefingConfig
@@ -36,6 +36,14 @@ def init(call: Call, folder: Path, *, example: bool) -> None:
     call.data({"written": [str(path) for path in written]})
     call.line(f"wrote {written[0]}" + (f" and {len(written) - 1} example files" if example else ""))
     call.line(f"next: briefing --config {written[0]} " + ("run --date 2026-03-02" if example else "check"))
+
+
+def units(call: Call, folder: Path) -> None:
+    """Write what systemd wants."""
+    written = write_units(folder)
+    call.data({"written": [str(path) for path in written]})
+    for path in written:
+        call.line(f"wrote {path}")
 
 
 def check(call: Call) -> None:

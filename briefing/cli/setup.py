@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import shutil
+import sys
 from pathlib import Path
 
 from briefing.config import example
@@ -15,6 +18,27 @@ def write_config(folder: Path) -> tuple[Path, ...]:
     target = _free(folder / "config.yaml")
     target.write_text(example(), encoding="utf-8")
     return (target,)
+
+
+def write_units(folder: Path) -> tuple[Path, ...]:
+    """The files for systemd, for the configuration in a folder: the service, and a timer for those who want that."""
+    folder = folder.absolute()
+    if any(character.isspace() or character in "%\"'\\$" for character in str(folder)):
+        raise UsageError(f"{folder}: systemd wants a path without blanks, quotes, % and $: choose another folder")
+    values = {
+        "folder": str(folder),
+        "config": str(folder / "config.yaml"),
+        "program": shutil.which("briefing") or str(Path(sys.executable).with_name("briefing")),
+        "user": pwd.getpwuid(os.geteuid()).pw_name,
+        "home": "read-only" if folder.is_relative_to(Path.home()) else "yes",
+    }
+    targets = {each: _free(folder / "systemd" / each.name) for each in sorted(shipped("templates").glob("systemd/*"))}
+    for template, target in targets.items():
+        text = template.read_text(encoding="utf-8")
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        target.write_text(text, encoding="utf-8")
+    return tuple(targets.values())
 
 
 def write_example(folder: Path) -> tuple[Path, ...]:

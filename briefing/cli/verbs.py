@@ -50,12 +50,16 @@ def main() -> None:
 @cli.command()
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @click.option("--example", is_flag=True, help="Also write the example articles, and a configuration for them.")
+@click.option("--systemd", is_flag=True, help="Write units for systemd into DIR/systemd, and nothing else.")
 @common
-def init(call: Call, folder: Path, example: bool) -> None:
+def init(call: Call, folder: Path, example: bool, systemd: bool) -> None:
     """Write a commented config.yaml into DIR, here if left out. Nothing that is there is overwritten."""
     from briefing.cli import actions
 
-    actions.init(call, folder, example=example)
+    if systemd:
+        actions.units(call, folder)
+    else:
+        actions.init(call, folder, example=example)
 
 
 @cli.command()

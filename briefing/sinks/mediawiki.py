@@ -21,6 +21,8 @@ from briefing.sinks.pages import OvertakenError, Pages
 
 TIMEOUT = 30
 """Seconds for one answer."""
+MAXLAG = 5
+"""Seconds that the wiki's databases may lag behind before it is left in peace, as MediaWiki asks of bots."""
 _OVERTAKEN = ("editconflict", "articleexists", "missingtitle", "pagedeleted", "nosuchrevid")
 _LATER = ("maxlag", "readonly", "ratelimited", "unavailable", "internal_api_error")
 # Main, User, Project: the namespaces of text. What a program or every page reads (MediaWiki, Template, Module, Gadget,
@@ -153,7 +155,8 @@ class _Wiki:
         from mwclient.errors import APIError
 
         base = {"baserevid": version, "nocreate": 1} if version else {"createonly": 1}
-        edit = {"title": page, "text": text, "summary": summary, "bot": 1, "assert": "user", **base}
+        edit = {"title": page, "text": text, "summary": summary, "bot": 1, "assert": "user"}
+        edit |= {"maxlag": MAXLAG, **base}
         try:
             return self._edited(page, edit, forced=False)
         except APIError as error:

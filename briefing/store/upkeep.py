@@ -87,13 +87,18 @@ def _of_the_file(connection: Connection) -> Iterator[str]:
 def _of_the_bytes(connection: Connection) -> Iterator[str]:
     c = editions.c
     for row in connection.execution_options(yield_per=50).execute(select(c.name, c.date, c.payload, c.checksum)):
-        if hashlib.sha256(row.payload).hexdigest() != row.checksum:
+        if _differs(row.payload, row.checksum):
             yield f"the stored edition {row.name} of {row.date} is not what was stored"
     of = renditions.join(editions, editions.c.id == renditions.c.edition)
     wanted = select(c.name, c.date, renditions.c.format, renditions.c.content, renditions.c.checksum).select_from(of)
     for page in connection.execution_options(yield_per=50).execute(wanted):
-        if hashlib.sha256(page.content).hexdigest() != page.checksum:
+        if _differs(page.content, page.checksum):
             yield f"the stored {page.format} of {page.name} of {page.date} is not what was stored"
+
+
+def _differs(content: object, checksum: str) -> bool:
+    """Whether these are not the bytes that were stored; damage may have made text or a number of them."""
+    return not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != checksum
 
 
 # --- what is old ------------------------------------------------------------------------------------------------------

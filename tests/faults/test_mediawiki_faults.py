@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
@@ -109,6 +110,33 @@ def test_a_wiki_that_is_read_only_for_a_while(mediawiki: MediaWikiServer) -> Non
         lock.unlink()
     assert mediawiki.read("Read only") == ""
     assert sent(mediawiki_sink(mediawiki, "Read only"), parcel(format="mediawiki"))[0] == "delivered"
+
+
+def test_a_wiki_that_limits_the_rate(mediawiki: MediaWikiServer) -> None:
+    """C11: not one edit a minute is allowed for a while; then the page arrives."""
+    limit = mediawiki.folder / "limited"
+    limit.touch()
+    try:
+        with pytest.raises(DeliveryError, match=r"ratelimited .*it is tried again at the next run"):
+            sent(mediawiki_sink(mediawiki, "Limited"), parcel(format="mediawiki"))
+    finally:
+        limit.unlink()
+    assert mediawiki.read("Limited") == ""
+    assert sent(mediawiki_sink(mediawiki, "Limited"), parcel(format="mediawiki"))[0] == "delivered"
+
+
+def test_a_wiki_whose_database_lags(mediawiki: MediaWikiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C11: asked for a lag below nothing, the wiki says what it says when it is too busy: later."""
+    from mwclient import Site
+
+    def impatient(*given: str, **options: Any) -> Site:
+        return Site(*given, **(options | {"max_retries": 0}))
+
+    monkeypatch.setattr("mwclient.Site", impatient)
+    monkeypatch.setattr("briefing.sinks.mediawiki.MAXLAG", -2)  # a wiki without replicas has -1
+    with pytest.raises(DeliveryError, match=r"too busy \(maxlag\); it is tried again at the next run"):
+        sent(mediawiki_sink(mediawiki, "Lagging"), parcel(format="mediawiki"))
+    assert mediawiki.read("Lagging") == ""
 
 
 def test_a_login_that_does_not_work_is_no_edit_without_one(mediawiki: MediaWikiServer) -> None:
