@@ -34,13 +34,14 @@ def titled(document: str) -> str:
 
 
 def _picture(course: Course, briefing: Briefing, labels: Labels) -> str:
-    """Bars on a line; a day without an edition has neither."""
+    """Bars on a line, from the first edition on; a day without one has neither."""
+    counts = course.articles[next(place for place, count in enumerate(course.articles) if count is not None) :]
     drawsvg: Any = import_module("drawsvg")  # it is not typed
-    most = max(count or 0 for count in course.articles)
-    width = _STEP * len(course.articles) - (_STEP - _BAR)
+    most = max(count or 0 for count in counts)
+    width = _STEP * len(counts) - (_STEP - _BAR)
     drawing = drawsvg.Drawing(width, _HEIGHT + 1, role="img", aria_label=words(course, briefing, labels))
-    for place, count in enumerate(course.articles):
-        last = place == len(course.articles) - 1
+    for place, count in enumerate(counts):
+        last = place == len(counts) - 1
         if count is not None:
             drawing.append(drawsvg.Rectangle(place * _STEP, _HEIGHT, _BAR, 0.75, fill=_LINE))
         if count:

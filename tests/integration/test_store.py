@@ -101,6 +101,16 @@ def test_a_known_article_keeps_its_text_and_first_seen(store: Store) -> None:
     assert store.article("a") == article("a")
 
 
+def test_versions_of_what_was_cited(store: Store) -> None:
+    """Each cited article with the newest version of it that was made by then; one without a newer is its own newest."""
+    first = article("first", key="page", published=NOW)
+    later = replace(article("later", key="page", text="Closed at one."), published=NOW, updated=NOW + 3 * HOUR)
+    store.add([first, later, article("alone")])
+    for until, newest in ((NOW + HOUR, "first"), (NOW + 4 * HOUR, "later")):
+        found = store.versions(["first", "alone", "nowhere"], until=until)
+        assert [(each.cited.id, each.newest.id) for each in found] == [("alone", "alone"), ("first", newest)]
+
+
 def test_another_text_of_the_same_key_is_a_further_revision(store: Store) -> None:
     """A changed page is stored beside its former version, and the last one stands for it."""
     store.add([article("old", key="page")])
