@@ -21,6 +21,7 @@ from briefing.sources.feed.looking import Look, find, look
 from briefing.sources.feed.source import Feed
 from briefing.sources.opml import Opml, Outline
 from briefing.store import SourceState
+from briefing.web.client import location, shown
 
 _AT_ONCE = 24
 
@@ -85,7 +86,7 @@ def exported(call: Call) -> None:
     """Print all feeds as OPML."""
     titles = {each.url: each.title for each in _titled(call)}
     found = [
-        Outline(url=source.url, title=titles.get(source.url, source.name), category=source.category)
+        Outline(url=shown(location(source.url)), title=titles.get(source.url, source.name), category=source.category)
         for source in sources_of(call.load())
         if isinstance(source, Feed)
     ]
@@ -135,7 +136,9 @@ def _looked(feed: Feed) -> Look | str:
 
 
 def _data(source: Any) -> dict[str, Any]:
-    told = {name: getattr(source, name) for name in ("url", "category", "path") if getattr(source, name, "")}
+    told = {name: getattr(source, name) for name in ("category", "path") if getattr(source, name, "")}
+    if isinstance(source, Feed):
+        told["url"] = shown(location(source.url))
     return {"name": source.name, "type": type(source).__name__.lower(), **{k: str(v) for k, v in told.items()}}
 
 

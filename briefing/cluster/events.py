@@ -39,9 +39,10 @@ _DEFAULT = EventSettings()
 # similarity is divided by both likenesses to the nearest, to the power 1/4. These are taken as at least 0.2, for what
 # has nothing near must not be drawn to what is merely nearest, and at most 0.7, for two versions of one text must not
 # part from the rest (300 articles of the corpus with their copies left in: recall 66 without, 88 with). It is then
-# divided by both mean likenesses to the sixth to twentieth nearest, against the mean of all, to the power 1/10; what is
-# not in the graph counts 0.05 there. More than 1.5 times the mean counts as that: it is an event, not a topic (142
-# articles of 700 on one event: they stayed 142 events without the bound, and are one with it).
+# divided by both mean likenesses to the sixth to twentieth nearest of other publishers (fifty versions of one's text
+# would else move all the other events), against the mean of all, to the power 1/10; what is not in the graph counts
+# 0.05 there. More than 1.5 times the mean counts as that: it is an event, not a topic (142 articles of 700 on one
+# event: they stayed 142 events without the bound, and are one with it).
 _SCALING, _LEAST_NEAR, _MOST_NEAR = 0.25, 0.2, 0.7
 _CROWDING, _CROWD, _FAR, _MOST_CROWDED = 0.1, slice(5, 20), 0.05, 1.5
 # The similarity below which no pair can reach the threshold: 0.15 before scaling, where nothing is near. Half of it may
@@ -94,7 +95,7 @@ class Compared:
         days = np.array([_day(article) for article in self.articles])
         counted = [ordinals(article) for article in self.articles]
         material = Material(rows=self.said.rows, graph=self.graph, days=days, counted=counted)
-        return join(_scaled(material), threshold=threshold)
+        return join(_scaled(material, publishers=_publishers(self.articles)), threshold=threshold)
 
 
 def compare(articles: Sequence[Article], *, neighbours: int) -> tuple[Compared, ...]:
@@ -115,12 +116,18 @@ def group(rows: sparse.csr_array, *, settings: EventSettings = _DEFAULT) -> list
     """Partition rows whose dot products are similarities, 0 to 1, into events by them alone, without days."""
     days, counted = np.full(rows.shape[0], np.nan), [dict[str, frozenset[int]]()] * rows.shape[0]
     material = Material(rows=rows, graph=_near(rows, settings.neighbours), days=days, counted=counted)
-    return join(_scaled(material), threshold=settings.threshold)
+    return join(_scaled(material, publishers=np.arange(rows.shape[0])), threshold=settings.threshold)
 
 
-def _scaled(material: Material) -> Material:
+def _publishers(articles: Sequence[Article]) -> NDArray[np.int64]:
+    """The number of each article's publisher; one that is not known is another each time."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(article.publisher or f" {article.id}", len(numbers)) for article in articles])
+
+
+def _scaled(material: Material, *, publishers: NDArray[np.int64]) -> Material:
     """The rows and their similarities, each judged by what is near it."""
-    scaling = _scaling(material.graph)
+    scaling = _scaling(material.graph, publishers)
     rows, graph = scaling @ material.rows, scaling @ material.graph @ scaling
     return replace(material, rows=sparse.csr_array(rows), graph=sparse.csr_array(graph))
 
@@ -183,24 +190,26 @@ def _similarity(rows: sparse.csr_array, one: NDArray[np.int64], other: NDArray[n
     return out
 
 
-def _scaling(graph: sparse.csr_array) -> sparse.dia_array:
+def _scaling(graph: sparse.csr_array, publishers: NDArray[np.int64]) -> sparse.dia_array:
     """What each row is multiplied with, on a diagonal."""
     nearest = graph.max(axis=1).toarray().ravel() if graph.nnz else np.zeros(graph.shape[0])
-    crowd = _crowd(graph)
+    crowd = _crowd(graph, publishers)
     crowded = np.minimum(crowd / max(float(crowd.mean()), _FAR), _MOST_CROWDED)
     return sparse.diags_array(np.clip(nearest, _LEAST_NEAR, _MOST_NEAR) ** -_SCALING * crowded**-_CROWDING)
 
 
-def _crowd(graph: sparse.csr_array) -> NDArray[np.float64]:
-    """For each row the mean likeness to the sixth to twentieth nearest."""
-    row, _ = sparse.coo_array(graph).coords
-    order = np.lexsort((-graph.data, row))
+def _crowd(graph: sparse.csr_array, publishers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For each row the mean likeness to the sixth to twentieth nearest of other publishers."""
+    row, other = sparse.coo_array(graph).coords
+    others = publishers[row] != publishers[other]
+    row, near = row[others], graph.data[others]
+    order = np.lexsort((-near, row))
     rank = np.arange(len(row)) - np.searchsorted(row, row)
     among = (rank >= _CROWD.start) & (rank < _CROWD.stop)
-    near = np.bincount(row[among], weights=graph.data[order][among], minlength=graph.shape[0])
+    total = np.bincount(row[among], weights=near[order][among], minlength=graph.shape[0])
     count = np.bincount(row[among], minlength=graph.shape[0])
     size = _CROWD.stop - _CROWD.start
-    return np.asarray((near + (size - count) * _FAR) / size)
+    return np.asarray((total + (size - count) * _FAR) / size)
 
 
 def _best_first(group: list[int], articles: Sequence[Article], *, rows: sparse.csr_array) -> list[int]:

@@ -90,12 +90,21 @@ def _octets(path: str) -> str:
     return re.sub(r"%[0-9a-f]{2}", lambda found: found[0].upper(), written, flags=re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The rules of each site, until when; one asks and the others wait."""
+@dataclass(slots=True)
+class _Site:
+    """The rules of a site, and until when they hold; one thread asks for them and the others wait."""
 
     lock: Lock = field(default_factory=Lock)
-    sites: dict[str, tuple[float, tuple[Rule, ...]]] = field(default_factory=dict)
+    until: float = 0.0
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """All sites of this process; `lock` guards them."""
+
+    lock: Lock = field(default_factory=Lock)
+    sites: dict[tuple[str, Allowed], _Site] = field(default_factory=dict)
 
 
 _KEPT = _Kept()
@@ -105,14 +114,14 @@ _NOTHING = (Rule(allow=False, pattern="/"),)
 def may_read(url: str, *, reach: Allowed) -> bool:
     """Whether the site lets robots read a page."""
     place = location(url)
-    site = f"{place.scheme}://{place.netloc}"
+    root = f"{place.scheme}://{place.netloc}"
     with _KEPT.lock:
-        until, found = _KEPT.sites.get(site, (0.0, ()))
-    if time.monotonic() >= until:
-        found, keep = _asked(site, reach)
-        with _KEPT.lock:
-            _KEPT.sites[site] = (time.monotonic() + keep, found)
-    return allowed(place.request_uri, found)
+        site = _KEPT.sites.setdefault((root, reach), _Site())
+    with site.lock:
+        if time.monotonic() >= site.until:
+            site.rules, keep = _asked(root, reach)
+            site.until = time.monotonic() + keep
+        return allowed(place.request_uri, site.rules)
 
 
 def _asked(site: str, reach: Allowed) -> tuple[tuple[Rule, ...], float]:

@@ -80,7 +80,7 @@ def titles(url: str) -> dict[str, str]:
     """What we find: the title of the feed and that of its first entry."""
     feed = Feed(url=url, allow_private=("127.0.0.0/8",))
     try:
-        parsed = feed.read(feed.fetch(Note(of=url, url=url)))
+        parsed = feed.read(feed.fetch(Note()))
     except SourceError:
         parsed = None
     return {

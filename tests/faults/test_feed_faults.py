@@ -24,6 +24,8 @@ from briefing.sources.door import State
 from briefing.sources.feed import parsers
 from briefing.sources.feed.reading import ENTRIES
 from briefing.sources.feed.source import Feed
+from briefing.web.addresses import Allowed
+from briefing.web.robots import may_read
 
 TOP = Path(__file__).resolve().parents[2]
 HALF_AN_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
@@ -227,6 +229,15 @@ def test_a11_a_restart_storm_asks_once(site: Site) -> None:
     assert times(reader(site), over=timedelta(hours=3)) == [HALF_AN_HOUR * n for n in range(7)]
 
 
+def test_a11_without_the_note_every_start_asks(site: Site) -> None:
+    """A11, negative control: what is forgotten between two starts is asked for anew."""
+    asked = reader(site)
+    for n in range(20):
+        asked.kept = ""
+        asked.poll(NOW + timedelta(seconds=30) * n)
+    assert len(site.asked) == 20
+
+
 def test_a11_a_program_that_is_killed_while_it_asks_waits_too(site: Site) -> None:
     """A11: the note that stops the next one is the first thing that the source gives."""
     asked = reader(site)
@@ -380,6 +391,16 @@ def test_b09_robots_txt_is_obeyed(site: Site, robots: Said, may: bool) -> None:
     assert article.text == (LONG.strip() if may else "A short teaser.")
 
 
+def test_b09_without_the_guard_the_page_is_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """B09, negative control: a site that forbids everything is read where nobody asks it."""
+    monkeypatch.setattr("briefing.web.robots.may_read", lambda url, reach: True)
+    site.routes["/robots.txt"] = Said(body=b"User-agent: *\nDisallow: /")
+    site.routes["/story"] = page(LONG)
+    site.routes["/feed"] = feed(Item(title="A", link=f"{site.url}/story", text="A short teaser."))
+    reader(site).poll()
+    assert "/story" in site.paths()
+
+
 def test_b09_it_is_asked_for_once_for_many_pages_and_binds_no_feed(site: Site) -> None:
     """B09: kept for a day; the feed itself was named by the reader."""
     site.routes["/robots.txt"] = Said(body=b"User-agent: *\nDisallow: /feed")
@@ -387,6 +408,23 @@ def test_b09_it_is_asked_for_once_for_many_pages_and_binds_no_feed(site: Site) -
     site.routes.update({"/feed": feed(*items), **{f"/{n}": page(LONG) for n in range(3)}})
     assert len(reader(site).poll().articles) == 3
     assert site.paths().count("/robots.txt") == 1
+
+
+def test_b09_many_threads_ask_for_it_once(site: Site) -> None:
+    """B09: whoever comes while it is asked for waits for the answer."""
+    site.routes["/robots.txt"] = lambda asked: site.over.wait(0.3) or Said(body=b"User-agent: *\nDisallow: /a")
+    found: list[bool] = []
+    reach = Allowed(entries=LOOPBACK)
+    threads = [
+        threading.Thread(target=lambda path: found.append(may_read(site.url + path, reach=reach)), args=(path,))
+        for path in ("/a", "/b") * 4
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == [False] * 4 + [True] * 4
+    assert site.paths() == ["/robots.txt"]
 
 
 def test_b09_a_redirect_is_no_way_round_it(site: Site) -> None:

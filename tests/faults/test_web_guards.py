@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +151,15 @@ def test_a06_whatever_a_server_does_the_deadline_holds(site: Site, route: Any) -
     with pytest.raises(SourceError, match="no whole answer within 1 s"):
         get(f"{site.url}/slow", seconds=1)
     assert time.monotonic() - began < 4
+
+
+def test_a06_a_timeout_from_byte_to_byte_is_no_deadline(site: Site) -> None:
+    """A06, negative control: the standard library's own client, told to wait half a second, is still there at two."""
+    site.routes["/slow"] = drip
+    began = time.monotonic()
+    with urllib.request.urlopen(f"{site.url}/slow", timeout=0.5) as answer:
+        while time.monotonic() - began < 2:
+            assert answer.read(1) == b"x"
 
 
 def test_a06_redirects_share_one_deadline(site: Site) -> None:

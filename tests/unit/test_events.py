@@ -72,8 +72,8 @@ def test_a_dominating_event_holds_together() -> None:
     kept, copies = fold([each.article for each in made if each.article.id in named])
     (size, largest) = max((sum(event == each for each in named.values()), event) for event in set(named.values()))
     assert size > len(named) / 5
-    parts = [each for each in find_events(kept, copies) if named[each.articles[0].id] == largest]
-    assert len(parts) == 1
+    parts = [len(each.articles) for each in find_events(kept, copies) if named[each.articles[0].id] == largest]
+    assert max(parts) > 0.95 * sum(parts)
 
 
 def test_nothing_and_one_article() -> None:

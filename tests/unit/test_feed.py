@@ -137,11 +137,13 @@ def test_a_canonical_address_on_the_same_host_is_the_articles(site: Site) -> Non
 
 
 def test_an_address_with_a_password_sends_it_and_never_shows_it(site: Site) -> None:
-    """Basic authentication, to that host alone; the name of the source and its messages are without."""
+    """Basic authentication, to that host alone; name, note in the store and messages are without."""
     site.routes["/feed"] = feed(Item(title="A"))
     url = f"{site.url}/feed".replace("http://", "http://ada:s3cret@")
     source = Feed(url=url, allow_private=LOOPBACK)
-    Reader(source=source).poll()
+    kept = Reader(source=source)
+    kept.poll()
+    assert "s3cret" not in kept.kept
     assert site.asked[0].headers["authorization"] == "Basic YWRhOnMzY3JldA=="
     assert "s3cret" not in source.name
     site.routes["/feed"] = Said(status=404)

@@ -36,7 +36,7 @@ def look(feed: Feed) -> Look:
     Raises:
         SourceError: it cannot be had or read.
     """
-    parsed = feed.read(feed.fetch(Note(of=feed.url, url=feed.url)))
+    parsed = feed.read(feed.fetch(Note()))
     return _look(feed, parsed or Parsed(version=""))
 
 

@@ -5,6 +5,7 @@ The note lies in the store, so that a restart does not shorten an interval (faul
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -23,12 +24,13 @@ MOVED = 3  # a permanent redirect is believed when it stands for so many polls: 
 class Note:
     """What is remembered of a feed from poll to poll. Times are ISO 8601 in UTC, "" for never.
 
-    `of` is the address in the configuration, `url` the one that is asked. `etag` and `modified` go back to the server
-    byte for byte. `moved` is where a permanent redirect led, `times` in a row.
+    `of` is the digest of the address in the configuration, which may hold a password; `url` is the one that is asked in
+    its place, "" for none. `etag` and `modified` go back to the server byte for byte. `moved` is where a permanent
+    redirect led, `times` in a row.
     """
 
-    of: str
-    url: str
+    of: str = ""
+    url: str = ""
     next: str = ""
     etag: str = ""
     modified: str = ""
@@ -57,11 +59,12 @@ class Note:
 
 def read(kept: str, *, url: str) -> Note:
     """The note that was kept of a feed; a new one where there is none, or where it is of another address."""
+    of = hashlib.sha256(url.encode()).hexdigest()[:16]
     try:
         found = Note(**json.loads(kept))
-        return found if found.of == url else Note(of=url, url=url)
+        return found if found.of == of else Note(of=of)
     except (ValueError, TypeError):
-        return Note(of=url, url=url)
+        return Note(of=of)
 
 
 def asking(note: Note, now: datetime, *, every: timedelta) -> Note:
@@ -72,11 +75,16 @@ def asking(note: Note, now: datetime, *, every: timedelta) -> Note:
 def answered(
     note: Note, now: datetime, *, every: timedelta, headers: Mapping[str, str], status: int, moved: str, new: bool
 ) -> Note:
-    """After a feed, or that nothing has changed. `new`: there was an entry in it that was not known."""
+    """After a feed, or that nothing has changed.
+
+    Args:
+        moved: where a permanent redirect led, "" where none did.
+        new: there was an entry in it that was not known.
+    """
     fresh = now.isoformat() if new or not note.fresh else note.fresh
     times = note.times + 1 if moved == note.moved else 1
     note = replace(note, failures=0, failing="", fresh=fresh)
-    if moved == note.url:
+    if not moved:
         note = replace(note, moved="", times=0)
     elif times >= MOVED:
         note = replace(note, url=moved, moved="", times=0)

@@ -106,16 +106,21 @@ class Feed:
             every=self.every,
             headers=answer.headers if answer.whole else {},
             status=answer.status,
-            moved=answer.moved,
+            moved=self._moved(kept, answer),
             new=bool(fresh),
         )
         yield Kept(note=kept.text())
+
+    def _moved(self, kept: Note, answer: Answer) -> str:
+        """Where the feed is for good; one with a password is asked where the reader says, and nowhere else."""
+        asked = location(kept.url or self.url)
+        return "" if asked.auth or answer.moved == shown(asked) else answer.moved
 
     def fetch(self, kept: Note) -> Answer:
         """What the server says, asked only for what has changed."""
         headers = {"Accept": _ACCEPT, **kept.headers}
         reach = Allowed(entries=self.allow_private)
-        return fetch(Ask(url=kept.url, headers=headers, allowed=reach, limit=LIMIT, seconds=self.timeout))
+        return fetch(Ask(url=kept.url or self.url, headers=headers, allowed=reach, limit=LIMIT, seconds=self.timeout))
 
     def read(self, answer: Answer) -> Parsed | None:
         """What the feed holds, None where nothing has changed.
