@@ -82,6 +82,18 @@ class File:
             receipt=hashlib.sha256(content).hexdigest(),
         )
 
+    def reach(self) -> str:
+        """Whether its folder can be written, or made; for `briefing doctor`.
+
+        Raises:
+            DeliveryError: it cannot.
+        """
+        folder = next(each for each in self.path.parents if not _PLACEHOLDER.search(str(each)))
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise DeliveryError(f"{there} cannot be written: give this user the right, or choose another path")
+        return f"{folder} can be written"
+
     def _path(self, edition: Briefing) -> Path:
         return Path(filled(str(self.path), edition))
 

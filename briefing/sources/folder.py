@@ -88,6 +88,18 @@ class Folder:
             location = shown(Path(error.filename).relative_to(root))
             yield Handed(location=location, fingerprint="", items=iter((self._unread(location, error),)))
 
+    def reach(self) -> str:
+        """Whether the folder can be read; for `briefing doctor`.
+
+        Raises:
+            SourceError: it is not there, or may not be read.
+        """
+        if not self.path.is_dir():
+            raise SourceError(f"{self.path} is no folder: make it, or name another")
+        if not os.access(self.path, os.R_OK | os.X_OK):
+            raise SourceError(f"{self.path} cannot be read: give this user the right")
+        return f"{self.path} can be read"
+
     def _items(self, path: Path, location: str, *, root: Path, mark: str) -> Iterator[RawItem | LeftOut]:
         """The items of one file; a LeftOut for what cannot be read, and why."""
         item = f"{self.name}/{location}"
