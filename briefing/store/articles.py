@@ -209,9 +209,9 @@ def versions(connection: Connection, ids: Iterable[str], *, until: datetime) -> 
 def damaged(connection: Connection) -> Iterator[str]:
     """The articles that are not what was stored, a line each."""
     found = connection.execution_options(yield_per=BATCH).execute(select(articles).order_by(articles.c.id))
-    for row in found.mappings():
-        if _checksum(row) != row["checksum"]:
-            yield f"the stored article {row['id']!r} from {row['source']!r} is not what was stored"
+    for row in found:
+        if _checksum(row._asdict()) != row.checksum:
+            yield f"the stored article {row.id!r} from {row.source!r} is not what was stored"
 
 
 def count(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> int:
