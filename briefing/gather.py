@@ -63,7 +63,7 @@ def gather(
                         line.put(each)
             except Empty:
                 line.put(None)
-            except Exception as error:
+            except BaseException as error:  # whatever ends a thread: the caller must not wait for it for ever
                 line.put(error)
 
     threads = [Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(sources)))]
@@ -83,10 +83,10 @@ class _ClosedError(Exception):
 class _Line:
     """What came of the sources and waits to be taken; None from each thread that has nothing more to do."""
 
-    queue: Queue[Gathered | Exception | None]
+    queue: Queue[Gathered | BaseException | None]
     closed: Event
 
-    def put(self, what: Gathered | Exception | None) -> None:
+    def put(self, what: Gathered | BaseException | None) -> None:
         while not self.closed.is_set():
             try:
                 return self.queue.put(what, timeout=0.5)
@@ -105,7 +105,7 @@ class _Line:
             of -= sum(each is None for each in came)
             yield tuple(each for each in came if isinstance(each, Gathered))
             for each in came:
-                if isinstance(each, Exception):
+                if isinstance(each, BaseException):
                     raise each
 
 

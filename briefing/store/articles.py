@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,16 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, 
 from briefing.errors import StoreError
 from briefing.models import Article, Versions
 from briefing.store.records import Added
-from briefing.store.schema import articles, unstorable
+from briefing.store.schema import articles, in_utc, unstorable
 
 # Articles a transaction: 50 stored 8,100 a second, 500 16,200, 5,000 18,800 (3 kB each, SQLite, 2 cores); 500 holds the
 # writer's lock for a tenth of the time of 5,000 and leaves as little to do again after a kill.
 BATCH = 500
 
 _TEXTS = ("id", "key", "source", "location", "publisher", "title", "text", "author", "language", "url", "label")
+_TIMES = ("published", "updated", "first_seen", "time", "version")
+# What the checksum is of, in this order: everything. A column that comes later comes with a migration of the sums.
+_SUMMED = ("id", "key", "key_digest", *_TEXTS[2:], *_TIMES, "part")
 _earlier = articles.alias("earlier")
 _later = articles.alias("later")
 
@@ -95,8 +99,20 @@ def _row(article: Article) -> dict[str, Any]:
         if fault := unstorable(text):
             where = f"article {article.title[:60]!r} from {article.source} ({article.location!r})"
             raise StoreError(f"{where} cannot be stored: its {name}: {fault}; clean it on the way in")
-    times = {name: getattr(article, name) for name in ("published", "updated", "first_seen", "time", "version")}
-    return {**row, **times, "part": article.part, "key_digest": digest(article.key)}
+    times = {name: getattr(article, name) for name in _TIMES}
+    whole = {**row, **times, "part": article.part, "key_digest": digest(article.key)}
+    return {**whole, "checksum": _checksum(whole)}
+
+
+def _checksum(row: Mapping[str, Any]) -> str:
+    """128 bits of the SHA-256 of all that a row holds: what the database's own check does not look into is the text."""
+    values = [in_utc(value) if isinstance(value := row[name], datetime) else value for name in _SUMMED]
+    told = json.dumps(values, ensure_ascii=False, default=_told)
+    return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _told(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else repr(value)  # the latter: what damage made of a value
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
@@ -188,6 +204,14 @@ def versions(connection: Connection, ids: Iterable[str], *, until: datetime) -> 
         of = articles.c.key_digest.in_(names[start : start + BATCH])
         newest |= {row.key: _article(row) for row in connection.execute(_ARTICLE.where(of, *last))}
     return tuple(Versions(cited=article, newest=newest.get(article.key, article)) for article in cited)
+
+
+def damaged(connection: Connection) -> Iterator[str]:
+    """The articles that are not what was stored, a line each."""
+    found = connection.execution_options(yield_per=BATCH).execute(select(articles).order_by(articles.c.id))
+    for row in found:
+        if _checksum(row._asdict()) != row.checksum:
+            yield f"the stored article {row.id!r} from {row.source!r} is not what was stored"
 
 
 def count(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> int:

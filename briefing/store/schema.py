@@ -18,12 +18,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
 from briefing.errors import StoreError
 
-HEAD = "0002"  # the newest migration; a test holds it to the folder, so that opening need not import alembic
+HEAD = "0003"  # the newest migration; a test holds it to the folder, so that opening need not import alembic
 VERSION_TABLE = "briefing_schema"  # not alembic's own name: a PostgreSQL database may be shared
 
 
@@ -51,18 +52,27 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise StoreError(f"the time {value} has no time zone and cannot be stored: give it in UTC")
-        try:
-            moment = value.astimezone(UTC)
-        except OverflowError:
-            raise StoreError(f"the time {value} lies outside the years 1 to 9999 in UTC and cannot be stored") from None
+        moment = in_utc(value)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same moment as both databases give it back.
+
+    Raises:
+        StoreError: none that can be stored.
+    """
+    if value.tzinfo is None:
+        raise StoreError(f"the time {value} has no time zone and cannot be stored: give it in UTC")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise StoreError(f"the time {value} lies outside the years 1 to 9999 in UTC and cannot be stored") from None
 
 
 def unstorable(text: str) -> str:
@@ -113,6 +123,8 @@ articles = Table(
     Column("url", _TEXT, nullable=False),
     Column("part", Integer, nullable=False),
     Column("label", _TEXT, nullable=False),
+    # Of all the others. The default is there because SQLite adds no column without one.
+    Column("checksum", _DIGEST, nullable=False, server_default=text("''")),
     Index(None, "time", "id"),
     Index(None, "key_digest", "first_seen", "version", "id"),
     Index(None, "source", "time"),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, exists, func, insert, select, text, update
 
+from briefing.store.articles import damaged
 from briefing.store.schema import articles, chores, editions, leases, left_out, metadata, renditions
 
 _ROWS = 1000
+_LINES = 20  # of damage: more say no more
 # Who holds what alone is of the moment and of this database; everything else is the store's content.
 TABLES = tuple(table for table in metadata.sorted_tables if table is not leases)
 
@@ -72,13 +77,38 @@ def is_empty(connection: Connection) -> bool:
 
 def damage(connection: Connection) -> tuple[str, ...]:
     """What is wrong with it, a line each: the file's own structure, and bytes that are not those that were stored."""
-    return (*_of_the_file(connection), *_of_the_bytes(connection))
+    if broken := tuple(_of_the_file(connection)):
+        return broken  # such a file cannot be read to its end
+    with _read_as_it_lies(connection):
+        return (*_named(_of_the_bytes(connection)), *_named(damaged(connection)))
+
+
+@contextmanager
+def _read_as_it_lies(connection: Connection) -> Iterator[None]:
+    """Bytes that are no text are read all the same on SQLite, so that they are found and named."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.text_factory = lambda found: found.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def _named(found: Iterator[str]) -> Iterator[str]:
+    """The first of them; a value that is no time where a time must be ends the reading."""
+    try:
+        yield from (line.encode(errors="backslashreplace").decode() for line in islice(found, _LINES))
+    except (ValueError, TypeError) as error:
+        yield f"a row is not what was stored: {error}"
 
 
 def _of_the_file(connection: Connection) -> Iterator[str]:
     if connection.dialect.name != "sqlite":
         return
-    said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(20)"))]
+    said = [str(row[0]) for row in connection.execute(text(f"PRAGMA integrity_check({_LINES})"))]
     yield from (line for each in said if each != "ok" for line in each.splitlines())
     for row in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"a row of {row[0]} leans on one of {row[2]} that is not there"

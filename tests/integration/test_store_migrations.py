@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from forks import killed_at
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 
 from briefing.errors import StoreError
 from briefing.models import Article
@@ -144,6 +144,72 @@ def test_a_migration_that_is_killed_leaves_nothing_behind(address: str) -> None:
     assert kills > 20
     with Store.open(address) as store:
         assert store.add([ONE]).new == 1
+
+
+def earlier(folder: Path, head: str) -> Path:
+    """A folder of migrations as an earlier release had it."""
+    scripts = folder / "earlier"
+    newer = [file.name for file in SCRIPTS.glob("versions/r*.py") if file.name > f"r{head}~"]
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__", *newer))
+    return scripts
+
+
+def first_release(address: str, folder: Path, *, articles: int) -> dict[str, tuple[object, ...]]:
+    """Make a store as the first release did, with articles and an edition in it; its articles by id."""
+    place = locate(address)
+    if place.file:
+        place.file.parent.mkdir(parents=True)
+    engine = connect(place, read_only=False, patience=9)
+    with engine.execution_options(writes=True).begin() as connection:
+        migrate(connection, place, scripts=earlier(folder, "0001"))
+        old = Table("articles", MetaData(), autoload_with=connection)
+        moment = NOW if connection.dialect.name == "postgresql" else NOW.replace(tzinfo=None)
+        rows = [
+            {c.name: f"{n} – «кран» 🌉\n{c.name}" for c in old.c}
+            | {"id": f"{n:05}", "key_digest": f"{n:032}", "part": n, "published": moment if n % 2 else None}
+            | dict.fromkeys(("first_seen", "time", "version"), moment + timedelta(microseconds=n))
+            | {"updated": None}
+            for n in range(articles)
+        ]
+        connection.execute(old.insert(), rows)
+        found = {row.id: tuple(row) for row in connection.execute(old.select())}
+        assert version(connection) == "0001"
+    engine.dispose()
+    return found
+
+
+def test_a_store_of_the_first_release_is_brought_up_to_date(address: str, tmp_path: Path) -> None:
+    """F05: every row as it was, more than a part of them, and each with the checksum that this program gives it."""
+    before = first_release(address, tmp_path, articles=1234)
+    with Store.open(address) as store:
+        with store.engine.connect() as connection:
+            old = Table("articles", MetaData(), autoload_with=connection)
+            now = connection.execute(select(*(c for c in old.c if c.name != "checksum")))
+            assert {row.id: tuple(row) for row in now} == before
+        assert store.damage() == ()
+        with store.engine.begin() as connection:
+            connection.execute(text("UPDATE articles SET text = 'other' WHERE id = '01200'"))
+        assert len(store.damage()) == 1
+
+
+def test_a_migration_of_a_full_store_that_is_killed_leaves_it_as_it_was(address: str, tmp_path: Path) -> None:
+    """F05: a kill -9 at every SQL statement on the way from the first release: all or nothing, no row lost."""
+    before = first_release(address, tmp_path, articles=600)
+    engine = connect(locate(address), read_only=False, patience=9)
+    kills = 0
+    while killed_at(kills + 1, lambda: Store.open(address).close()):
+        kills += 1
+        with engine.connect() as connection:
+            assert version(connection) == "0001"
+            old = Table("articles", MetaData(), autoload_with=connection)
+            assert "checksum" not in old.c
+            assert {row.id: tuple(row) for row in connection.execute(old.select())} == before
+            assert not inspect(connection).has_table("runs")
+        engine.dispose()
+    assert kills > 10
+    with Store.open(address) as store:
+        assert store.count() == 600
+        assert store.damage() == ()
 
 
 def test_there_is_no_way_back(address: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from golden.edition import EMPTY
+from sqlalchemy import text
 
 from briefing.config import Config, load
 from briefing.errors import StoreError, UsageError
@@ -165,18 +166,23 @@ def test_a_store_is_moved_to_postgresql_and_back(tmp_path: Path, new_database: C
 # --- damage -----------------------------------------------------------------------------------------------------------
 
 
-def test_damage_is_found(tmp_path: Path) -> None:
-    """F04: 64 random bytes anywhere in the file, 40 times: found in three of four; the control, untouched, is whole.
+@pytest.mark.parametrize("checked", [True, False])
+def test_damage_is_found(checked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F04: 64 random bytes anywhere in the file: all that changes anything stored is found; the rest hit unused space.
 
-    What is not found lies in unused space, or within the text of an article: `briefing verify` finds that where a
-    printed sentence is touched.
+    The control, untouched, is whole; without the articles' checksums some changes go unfound.
     """
     with Store.open(tmp_path / "briefing.db") as store:
         filled(store, articles=2000)
         upkeep.backup(store, tmp_path / "saved.db")
+    if not checked:
+        monkeypatch.setattr("briefing.store.upkeep.damaged", lambda _: iter(()))
+    with Store.open(tmp_path / "saved.db") as store:
+        assert store.damage() == ()
+        before = store.checksums()
     whole = (tmp_path / "saved.db").read_bytes()
-    dice, found = random.Random(4), 0
-    for _ in range(40):
+    dice, found, missed = random.Random(4), 0, 0
+    for _ in range(200 if checked else 60):
         spoilt = bytearray(whole)
         at = dice.randrange(len(whole) - 64)
         spoilt[at : at + 64] = dice.randbytes(64)
@@ -184,14 +190,58 @@ def test_damage_is_found(tmp_path: Path) -> None:
         file.write_bytes(spoilt)
         try:
             with Store.open(file) as store:
-                found += bool(store.damage())
+                told = store.damage()
+                found += bool(told)
+                missed += not told and _content(store) != before
         except StoreError:
             found += 1
         for ending in ("-wal", "-shm"):
             Path(f"{file}{ending}").unlink(missing_ok=True)
-    assert found >= 30
-    with Store.open(tmp_path / "saved.db") as store:
+    if checked:
+        assert found >= 160
+    assert (missed == 0) == checked
+
+
+def _content(store: Store) -> dict[str, str] | None:
+    """What it holds, by table; None where that cannot be read."""
+    try:
+        return store.checksums()
+    except (StoreError, ValueError):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "articles"),
+    [
+        ("UPDATE articles SET text = replace(text, 'Nobody', 'Somebody') WHERE id = 'a000007'", ["a000007"]),
+        ("UPDATE articles SET url = 'https://other.example/' WHERE id = 'a000008'", ["a000008"]),
+        ("UPDATE articles SET published = first_seen WHERE id IN ('a000003', 'a000004')", ["a000003", "a000004"]),
+        ("UPDATE articles SET part = 9", [f"a{n:06}" for n in range(20)]),
+    ],
+)
+def test_an_article_that_is_not_what_was_stored_is_named(address: str, spoil: str, articles: list[str]) -> None:
+    """F04, on both databases: what the database finds well, its checksum does not; the first twenty are named."""
+    with Store.open(address) as store:
+        filled(store)
         assert store.damage() == ()
+        with store.engine.begin() as connection:
+            connection.execute(text(spoil))
+        told = store.damage()
+    assert told == tuple(f"the stored article '{name}' from 'inbox' is not what was stored" for name in articles)
+
+
+def test_an_article_that_is_no_text_any_more_is_named(tmp_path: Path) -> None:
+    """F04: bytes that are no UTF-8, and no time: a line each, not the end of the check."""
+    with Store.open(tmp_path / "briefing.db") as store:
+        filled(store)
+    with sqlite3.connect(tmp_path / "briefing.db") as raw:
+        raw.execute("UPDATE articles SET title = CAST(x'ff00fe' AS TEXT) WHERE id = 'a000001'")
+        raw.execute("UPDATE articles SET updated = 'never' WHERE id = 'a000299'")
+    with Store.open(tmp_path / "briefing.db") as store:
+        named, unread = upkeep.check(store, now=NOW)
+        assert "a000001" in named
+        assert "never" in unread
+        assert store.count() == 300
 
 
 def test_an_edition_that_is_not_what_was_stored_is_named(tmp_path: Path) -> None:

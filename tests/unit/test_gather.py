@@ -31,7 +31,7 @@ class Steady:
     """Leaves a note, hands over an article, leaves another note; breaks where it is told to."""
 
     name: str
-    breaks: Exception | None = None
+    breaks: BaseException | None = None
     met: threading.Barrier | None = None
 
     def collect(self, state: State, now: datetime) -> Iterator[Handed | Kept]:
@@ -116,6 +116,23 @@ def test_a_bug_in_a_source_is_raised_where_it_can_be_seen() -> None:
     """It is no error of a source, and not swallowed by its thread."""
     with pytest.raises(ZeroDivisionError):
         gathered(Steady(name="bug", breaks=ZeroDivisionError()))
+
+
+@pytest.mark.parametrize("end", [SystemExit(3), GeneratorExit(), KeyboardInterrupt()])
+def test_what_ends_a_thread_ends_the_caller_too(end: BaseException) -> None:
+    """An extension that calls `sys.exit`: nobody waits for ever for a thread that is gone."""
+    raised: list[BaseException] = []
+
+    def take() -> None:
+        try:
+            gathered(Steady(name="gone", breaks=end), Steady(name="good"))
+        except BaseException as error:
+            raised.append(error)
+
+    taker = threading.Thread(target=take, daemon=True)
+    taker.start()
+    taker.join(20)
+    assert raised == [end]
 
 
 def test_who_stops_taking_stops_the_sources() -> None:
