@@ -250,6 +250,12 @@ class MediaWikiServer:
         """Its API."""
         return f"{self.address}/api.php"
 
+    def bot_password(self, user: str, *, app: str, grants: str) -> None:
+        """Another bot password of a user, with these grants."""
+        known = {"MW_CONFIG_FILE": str(self.folder / "LocalSettings.php")}
+        script = [MEDIAWIKI / "maintenance/createBotPassword.php", f"--appid={app}", f"--grants={grants}"]
+        _php(*script, user, PASSWORD, at=MEDIAWIKI, **known)
+
     def login(self, user: str) -> requests.Session:
         """A session of a user, logged in by the bot password."""
         session = requests.Session()
@@ -329,12 +335,12 @@ def mediawiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWikiSer
     for user in ("Bot", "Ada"):
         _php(MEDIAWIKI / "maintenance/createAndPromote.php", user, PASSWORD, at=MEDIAWIKI, **known)
     grants = "basic,highvolume,editpage,editprotected,createeditmovepage,editmycssjs,editinterface,editsiteconfig"
+    server = MediaWikiServer(folder=folder, address=address)
     for user in ("Admin", "Bot", "Ada"):
-        script = [MEDIAWIKI / "maintenance/createBotPassword.php", "--appid=briefing", f"--grants={grants}"]
-        _php(*script, user, PASSWORD, at=MEDIAWIKI, **known)
+        server.bot_password(user, app="briefing", grants=grants)
     process = _serve(MEDIAWIKI, port, log=folder / "log", **known)
     try:
-        yield MediaWikiServer(folder=folder, address=address)
+        yield server
     finally:
         stop(process)
 

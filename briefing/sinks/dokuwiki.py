@@ -22,6 +22,7 @@ from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
 from briefing.sinks.hosted import PAGE, Hosted
+from briefing.sinks.names import sample
 from briefing.sinks.pages import OvertakenError, Pages, digest
 
 TIMEOUT = 30
@@ -67,6 +68,21 @@ class DokuWiki(Hosted):
         """The wiki."""
         with _told(self.url):
             return _Wiki(_opened(self), self.url)
+
+    def reach(self) -> str:
+        """That the login works, and that the page of some day may be made by this user; nothing is written.
+
+        Raises:
+            DeliveryError: it does not, or may not.
+        """
+        page = sample(self.page)
+        with _told(self.url):
+            allowed = int(_opened(self).pages.permission(page))
+        if allowed < _CREATE:
+            raise DeliveryError(
+                f"{page}: {self.username} may not create it: give that user the right in the wiki's ACL"
+            )
+        return "the login works, pages may be written"
 
 
 def check_id(page: str) -> None:

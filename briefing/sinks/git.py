@@ -79,6 +79,20 @@ class Git:
             repository.make()
             return self._pushed(repository, parcel, target)
 
+    def reach(self) -> str:
+        """That the branch is there and may be pushed to; nothing is.
+
+        Raises:
+            DeliveryError: it is not, or may not.
+        """
+        with tempfile.TemporaryDirectory(prefix="briefing-git-", ignore_cleanup_errors=True) as folder:
+            repository = Repository(folder=Path(folder), remote=self._remote, author=self.author)
+            repository.make()
+            tip = repository.fetch()
+            repository.push(repository.commit({}, onto=tip, message="nothing"), rehearsed=True)
+        there = f"{self.branch} is there" if tip else "it is empty"
+        return f"{there} and may be pushed to"
+
     def _pushed(self, repository: Repository, parcel: Parcel, target: str) -> Delivery:
         message = f"Briefing {parcel.edition.name}, {parcel.edition.date}"
         for attempt in range(ATTEMPTS):

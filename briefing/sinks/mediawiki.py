@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
 from briefing.sinks.hosted import PAGE, Hosted
+from briefing.sinks.names import sample
 from briefing.sinks.pages import OvertakenError, Pages
 
 TIMEOUT = 30
@@ -30,6 +32,7 @@ _LATER = ("maxlag", "readonly", "ratelimited", "unavailable", "internal_api_erro
 _TEXT = (0, 2, 4)
 _PROGRAMS = (-2, -1, 6, 8, 10, 274, 486, 828, 2300, 2302)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f#<>\[\]|{}]|~~~|&#?\w+;|%[0-9A-Fa-f]{2}|(?:^|/)\.\.?(?:/|$)|//|\ufffd")
+_NOT_ONE = "what answers there is no MediaWiki: is the address that of its api.php?"
 _CODE = re.compile(r"\.(?:js|css|json|vue)$", re.IGNORECASE)
 
 
@@ -76,6 +79,16 @@ class MediaWiki(Hosted):
         """The wiki."""
         with _told(self.url):
             return _Wiki.of(self)
+
+    def reach(self) -> str:
+        """That the login works, and that the page of some day may be made by this account; nothing is written.
+
+        Raises:
+            DeliveryError: it does not, or may not.
+        """
+        with _told(self.url):
+            _Wiki.of(self).would_take(sample(self.page))
+        return "the login works, pages may be written"
 
 
 def check_title(title: str) -> None:
@@ -146,6 +159,25 @@ class _Wiki:
             raise DeliveryError(f"{page}: its text is hidden from this account; nothing was written")
         return str(revision["slots"]["main"]["content"]), int(revision["revid"])
 
+    def would_take(self, page: str) -> None:
+        """Refuse a page that this account may not write."""
+        asked = self.site.get(
+            "query",
+            titles=page,
+            prop="info",
+            intestactions="edit",
+            intestactionsdetail="full",
+            formatversion=2,
+        )["query"]
+        [found] = asked.get("pages", ({"ns": 0, "invalid": True},))
+        self._check(page, found)
+        refused = found["actions"]["edit"]
+        if refused not in (True, []):  # a list of reasons since MediaWiki 1.33
+            why = refused[0].get("code", "not allowed") if isinstance(refused, list) else "not allowed"
+            raise DeliveryError(
+                f"{page}: this account may not write it ({why}): give the bot password the grants to edit, create pages"
+            )
+
     def write(self, page: str, text: str, *, version: int, summary: str) -> str:
         """An edit of that revision, or a new page where there is none."""
         with _told(self.url):
@@ -208,8 +240,10 @@ def _told(url: str) -> Iterator[None]:
     except wrong.MaximumRetriesExceeded:
         raise DeliveryError(f"{url}: the wiki is too busy (maxlag); it is tried again at the next run") from None
     except wrong.InvalidResponse:
-        raise DeliveryError(f"{url}: what answers there is no MediaWiki: is the address that of its api.php?") from None
+        raise DeliveryError(f"{url}: {_NOT_ONE}") from None
     except wrong.MwClientError as error:
         raise DeliveryError(f"{url}: {type(error).__name__}: {error}") from None
     except RequestException as error:
+        if error.response is not None and error.response.status_code == HTTPStatus.NOT_FOUND:
+            raise DeliveryError(f"{url}: {_NOT_ONE}") from None
         raise DeliveryError(f"{url}: cannot be reached ({type(error).__name__}: {error})") from None

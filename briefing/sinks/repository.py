@@ -161,13 +161,16 @@ class Repository:
         tree = self._git("write-tree", "--missing-ok").strip()
         return self._git("commit-tree", tree, *(("-p", onto) if onto else ()), "-m", message).strip()
 
-    def push(self, commit: str) -> bool:
+    def push(self, commit: str, *, rehearsed: bool = False) -> bool:
         """Whether the branch is at the commit now; False where somebody else was quicker.
+
+        Rehearsed, the server is asked whether it would let us, and is sent nothing.
 
         Raises:
             DeliveryError: the server refuses it, or cannot be reached.
         """
-        done = self._run("push", "--porcelain", "--no-verify", "origin", f"{commit}:refs/heads/{self.remote.branch}")
+        how = ("--porcelain", "--no-verify", *(("--dry-run",) if rehearsed else ()))
+        done = self._run("push", *how, "origin", f"{commit}:refs/heads/{self.remote.branch}")
         if done.code == 0:
             return True
         rejected = "\n".join(line for line in done.text.splitlines() if line.startswith("!"))

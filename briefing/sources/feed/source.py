@@ -144,6 +144,15 @@ class Feed:
             )
         return parsed
 
+    def reach(self) -> str:
+        """That it answers and is a feed; it is asked whatever was noted of it, and nothing is noted.
+
+        Raises:
+            SourceError: it cannot be had or read.
+        """
+        parsed = self.read(self.fetch(Note()))
+        return f"a feed of {len(parsed.entries) if parsed else 0} entries"
+
     def _taking(self) -> entries.Taking:
         return entries.Taking(
             source=self.name,
