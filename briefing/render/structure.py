@@ -107,7 +107,12 @@ def _contents(sections: list[ET.Element], label: str) -> ET.Element:
 
 
 def _picture(element: ET.Element, place: str, *, before: str = "") -> None:
-    """Where a picture may stand: at the end of the element, before what is nested in it."""
+    """Where a picture may stand: on the line of the last mark, or else at the end of the element, before what is nested
+    in it."""
+    marks = element.findall("./span[@class='marks']/span")
+    if marks:
+        marks[-1].append(ET.Element("span", {"class": "course", "id": f"course-{place}"}))
+        return
     nested = [number for number, inner in enumerate(element) if inner.tag == before]
     span = ET.Element("span", {"class": "course", "id": f"course-{place}"})
     element.insert(nested[0] if nested else len(element), span)

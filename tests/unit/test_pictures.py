@@ -58,7 +58,7 @@ def test_a_picture_stands_beside_what_it_shows() -> None:
     page = html.document_fromstring(Html()(DRAWN).content)
     assert len(page.xpath("//svg")) == 2
     assert page.xpath("//h2/svg/../text()") == ["Water "]
-    assert page.xpath("//li[@id='entry-1']/svg/@aria-label") == [
+    assert page.xpath("//li[@id='entry-1']/span[@class='marks']/span/svg/@aria-label") == [
         "Articles a day, Wednesday, February 18 to Tuesday, March 3: –, 0, 0, 0, 0, 0, 0, 0, 3, 5, 9, 4, 4, 2"
     ]
     assert page.xpath("//p[@class='legend']")
