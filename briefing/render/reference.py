@@ -42,6 +42,7 @@ FILES = {
     "briefing.dokuwiki.j2": "the page in DokuWiki's markup",
     "labels/LANGUAGE.yaml": "the words and date patterns of a language, key by key",
     "site/": "the pages, the search and the look of the web site",
+    "systemd/": "what `briefing init --systemd` writes",
     "fonts/": "the fonts of the PDF",
 }
 _TEMPLATES = """\

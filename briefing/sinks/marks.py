@@ -176,9 +176,9 @@ def _pattern(style: Style) -> re.Pattern[str]:
 
 def front_matter(page: str) -> str:
     """What stands between two lines `---` at the very top, they and their line ends included; "" where there is
-    none."""
+    none. Two lines that people drew above and below a text of ours are no front matter."""
     found = re.match(r"---\r?\n(?:.*?\r?\n)??---(?:\r?\n|\Z)", page, re.DOTALL)
-    return found[0] if found else ""
+    return found[0] if found and "briefing:begin" not in found[0] else ""
 
 
 def _name(place: Place) -> str:

@@ -145,7 +145,7 @@ def _day(line: str) -> str:
 def _events(edition: Briefing, layout: Layout, *, words: Labels) -> Iterator[Writing]:
     """For each event a page, on which each day of it has a part of its own, the days in their order."""
     shown = laid_out(edition, words)
-    bullets = [bullet for part in shown.parts for bullet in part.bullets]
+    bullets = [bullet for part in shown.parts if not part.corrections for bullet in part.bullets]
     for entry, bullet in zip(entries(edition), bullets, strict=True):
         if entry.statements:  # of what goes on unchanged there is nothing to tell
             yield _event(edition, layout, entry=entry, bullet=bullet, shown=shown)

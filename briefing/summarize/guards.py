@@ -389,7 +389,7 @@ def _any_within(names: list[tuple[int, int]], start: int, reach: int) -> bool:
 def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
     """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none."""
     article = own.article.match(said)
-    if not article:
+    if not article or ((names or own.capital_nouns) and own.the_but.match(said)):
         return ""
     parts = list(re.finditer(r"\S+", said[article.end() :]))
     for place, token in enumerate(parts[:4]):

@@ -76,6 +76,7 @@ class Lists:
     article: Phrases
     indefinite: Phrases
     the: Phrases
+    the_but: Phrases
     anchor: Phrases
     saying: Phrases
     reporter: Phrases

@@ -30,7 +30,7 @@ from briefing.pipeline import freeze
 from briefing.render.html import Html
 from briefing.sinks.mail.sink import Email
 from briefing.sinks.mail.smtp import Connection, Smtp
-from briefing.store import Store
+from briefing.store import Store, editions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
@@ -40,7 +40,7 @@ class Noise:
 
 STEPS = [
     ("before", Store, "save_edition"), ("after", Store, "save_edition"), ("after", Store, "take_lease"),
-    ("after", Store, "queue"), ("after", Html, "__call__"), ("after", Noise, "__call__"),
+    ("after", editions, "queue"), ("after", Html, "__call__"), ("after", Noise, "__call__"),
     ("after", Store, "save_rendition"), ("before", Store, "claim"), ("after", Store, "claim"),
     ("after", smtplib.SMTP, "connect"), ("after", smtplib.SMTP, "mail"), ("after", smtplib.SMTP, "rcpt"),
     ("after", smtplib.SMTP, "docmd"), ("doubt", Connection, "_answer"), ("doubt after", Connection, "_answer"),

@@ -25,6 +25,7 @@ from servers import DROP, PASSWORD, STAGES, STALL, Authority, MailServer, SmtpSe
 from briefing import outbox
 from briefing.errors import DeliveryError
 from briefing.models import Outcome, Parcel, Rendition, Report
+from briefing.render.look import Look
 from briefing.sinks.mail.receipts import Receipts
 from briefing.sinks.mail.sink import Email
 from briefing.sinks.mail.smtp import Smtp
@@ -225,7 +226,7 @@ def test_a_receipt_tells_whether_it_arrived(store: Store, postfix: MailServer, f
     """D04 with receipts: a line that breaks after the last dot; the copy is looked up, and it is sent again or not."""
     sink = email(postfix.smtp_port, receipts=receipts(postfix, wait=6 * MINUTE))
     edition = stored(store, EDITION, sink, now=NOW, day=NOW.date())
-    packed = outbox.packed(sink.formats, edition, store=store, templates=None)
+    packed = outbox.packed(sink.formats, edition, store=store, look=Look())
     assert store.claim(edition, "mailto:desk@example.org", at=NOW)  # by one that then dies
     if fault == "lost":
         sink.deliver(packed, "mailto:desk@example.org", receipt="")

@@ -137,7 +137,9 @@ def imported(folder: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("briefing", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))])
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("briefing", ("chat", "dkim")), ("tests", ("dev",)), ("benchmarks", ("dev",))]
+)
 def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     """Nothing is imported that is only there because something else happened to ask for it."""
     names = {requirement.name.lower().replace("_", "-") for requirement in declared(*extras)}

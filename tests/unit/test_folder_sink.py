@@ -13,7 +13,7 @@ from briefing.config import load
 from briefing.errors import ConfigError, DeliveryError
 from briefing.sinks.folder import Folder
 from briefing.verify import verify
-from tests.golden.edition import ARTICLES, FLOOD
+from tests.golden.edition import ARTICLES, CORRECTED, FLOOD
 
 
 def vault(folder: Path, **options: str) -> Folder:
@@ -88,6 +88,13 @@ def test_an_event_has_a_page_that_grows_from_day_to_day(tmp_path: Path) -> None:
     sent(sink, parcel(day=6))
     assert "Ask Ilse." in page.read_text(encoding="utf-8")
     assert len(list(page.parent.iterdir())) == 3  # of what goes on unchanged nothing is told
+
+
+def test_corrections_have_no_page_of_an_event(tmp_path: Path) -> None:
+    """They are bullets of the page; an edition with nothing else arrives, and gives no page of an event."""
+    sink = vault(tmp_path, events="events/{event}.md")
+    assert sent(sink, parcel(day=3, edition=CORRECTED))[0] == "delivered"
+    assert not (tmp_path / "events").exists()
 
 
 def _headline(text: str) -> object:

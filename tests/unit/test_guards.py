@@ -200,3 +200,20 @@ def test_planted_furniture_is_never_printed() -> None:
     assert {language for language, _ in lines} == {"de", "en", "es", "fr", "uk"}
     refusals = [(line, judged(line, language=language)) for language, line in lines]
     assert [line for line, refusal in refusals if refusal is None or refusal.soft] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "readable"),
+    [
+        ("en", "The number of people known to have died in the flood that came down the Tarrow rose to 17.", True),
+        ("en", "The number of those who were missing rose to 17 on the third day, rescuers said.", False),
+        ("en", "The number rose to 17 on Wednesday, the rescue service said.", False),
+        ("de", "Die Zahl der Toten nach der Flut vom vergangenen Montag an der Tarrow stieg auf 17.", True),
+        ("de", "Die Zahl stieg am Mittwoch auf 17, teilte die Rettung mit.", False),
+        ("nl", "Het aantal doden na de overstroming die maandag over Brackwater kwam, steeg tot 17.", True),
+        ("pt", "O número de mortos na cheia que na segunda-feira passou por Brackwater subiu para 17.", True),
+    ],
+)
+def test_what_is_counted_says_which_number(language: str, sentence: str, readable: bool) -> None:
+    """ "The number of people who died in the Tarrow flood" needs nothing before it; "the number" alone does."""
+    assert (judged(sentence, language=language) is None) is readable
