@@ -13,7 +13,7 @@ import json
 from importlib.util import find_spec
 from typing import Any
 
-_SUBCOMMANDS = ("events", "summaries", "pages")
+_SUBCOMMANDS = ("events", "summaries", "pages", "build")
 
 
 def main(arguments: list[str] | None = None) -> int:
