@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ ORLE = replace(EDITION, name="orle")
 
 def parcel(*, day: int = 3, format: str = "markdown", edition: Briefing = ORLE, title: str = "") -> Parcel:
     """The golden edition of a day of March 2026, in a format."""
-    dated = replace(edition, date=date(2026, 3, day), title=title or edition.title)
+    dated = replace(edition, date=date(2026, 3, 1) + timedelta(days=day - 1), title=title or edition.title)
     return Parcel(
         edition=dated,
         digest=digest(dated),
