@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import Field
 
 from briefing.models import LeftOut, RawItem
+
+Weight = Annotated[
+    float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
+]
+"""An option that every source has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

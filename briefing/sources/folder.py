@@ -17,7 +17,7 @@ from pydantic import Field
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
-from briefing.sources.door import Handed, Kept, State
+from briefing.sources.door import Handed, Kept, State, Weight
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -47,9 +47,7 @@ class Folder:
     publisher: Annotated[
         str, Field(max_length=200, description="who published what lies here; without it, each file must say")
     ] = ""
-    weight: Annotated[
-        float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
-    ] = 1.0
+    weight: Weight = 1.0
     max_size: Annotated[
         int, Field(ge=1, le=1000, description="megabytes; a larger file, or line of a .jsonl file, is left out")
     ] = 20

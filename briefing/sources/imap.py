@@ -24,7 +24,7 @@ from pydantic import Field, SecretStr
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
-from briefing.sources.door import Handed, Kept, State
+from briefing.sources.door import Handed, Kept, State, Weight
 from briefing.text.clean import clean
 
 if TYPE_CHECKING:
@@ -63,9 +63,7 @@ class Imap:
     publisher: Annotated[
         str, Field(max_length=200, description="who published what is in it; without it, who sent each message")
     ] = ""
-    weight: Annotated[
-        float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
-    ] = 1.0
+    weight: Weight = 1.0
     max_size: Annotated[int, Field(ge=1, le=1000, description="megabytes; a larger message is left out")] = 20
     timeout: Annotated[int, Field(ge=1, le=600, description="how long to wait for an answer, in seconds")] = 30
     ca_file: Annotated[

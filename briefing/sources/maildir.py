@@ -13,7 +13,7 @@ from pydantic import Field
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut, RawItem
-from briefing.sources.door import Handed, State
+from briefing.sources.door import Handed, State, Weight
 from briefing.sources.folder import OutsideError, opened, shown
 
 
@@ -26,9 +26,7 @@ class Maildir:
     publisher: Annotated[
         str, Field(max_length=200, description="who published what is in it; without it, who sent each message")
     ] = ""
-    weight: Annotated[
-        float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
-    ] = 1.0
+    weight: Weight = 1.0
     max_size: Annotated[int, Field(ge=1, le=1000, description="megabytes; a larger message is left out")] = 20
 
     def __post_init__(self) -> None:

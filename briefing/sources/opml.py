@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from briefing.errors import SourceError
-from briefing.sources.door import Handed, Kept, Source, State
+from briefing.sources.door import Handed, Kept, Source, State, Weight
 from briefing.sources.feed.source import Feed
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ class Opml:
     path: Annotated[Path, Field(description="the file in OPML; `briefing sources add` and `import` write to it")]
     name: Annotated[str, Field(max_length=80, description="what the list is called; without it, as the file is")] = ""
     category: Annotated[str, Field(description="only the feeds in this folder of it, and below, as World/Europe")] = ""
-    weight: Annotated[
-        float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
-    ] = 1.0
+    weight: Weight = 1.0
     full_text: Annotated[
         Literal["auto", "always", "never"],
         Field(description="whether articles' pages are read too: auto reads them where a feed has only a teaser"),

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from briefing.errors import SourceError
 from briefing.models import LeftOut
-from briefing.sources.door import Handed, Kept, State
+from briefing.sources.door import Handed, Kept, State, Weight
 from briefing.sources.feed import entries, note
 from briefing.sources.feed.note import Note
 from briefing.sources.feed.parsers import parse
@@ -42,9 +42,7 @@ class Feed:
     publisher: Annotated[
         str, Field(max_length=200, description="who published it; without it, the host of each article")
     ] = ""
-    weight: Annotated[
-        float, Field(ge=0, le=100, description="how much a publisher that comes through it counts in what comes first")
-    ] = 1.0
+    weight: Weight = 1.0
     category: Annotated[
         str, Field(max_length=200, description="where it stands in a list of feeds, as World/Europe")
     ] = ""
