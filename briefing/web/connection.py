@@ -70,18 +70,8 @@ class _Timed(socket.socket):
         super().sendall(*args, **options)
 
 
-class _TimedTls(ssl.SSLSocket):
-    """The same for TLS."""
-
-    deadline: Deadline
-
-    def recv_into(self, *args: Any, **options: Any) -> int:
-        self.settimeout(self.deadline.left())
-        return super().recv_into(*args, **options)
-
-    def sendall(self, *args: Any, **options: Any) -> None:
-        self.settimeout(self.deadline.left())
-        super().sendall(*args, **options)
+class _TimedTls(_Timed, ssl.SSLSocket):
+    """The same for TLS, around whose methods it waits."""
 
 
 def connection(
