@@ -412,6 +412,18 @@ class Rendition:
     suffix: str
     content: bytes
 
+    @classmethod
+    def of(cls, briefing: Briefing, *, format: str, media_type: str, suffix: str, content: bytes) -> Rendition:
+        """What a renderer made of a briefing."""
+        return cls(
+            briefing=briefing.name,
+            date=briefing.date,
+            format=format,
+            media_type=media_type,
+            suffix=suffix,
+            content=content,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:

@@ -59,9 +59,8 @@ class Html:
 
     def __call__(self, briefing: Briefing) -> Rendition:
         style = find("page.css", folder(self.templates)).read_text(encoding="utf-8")
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="html",
             media_type="text/html",
             suffix=".html",

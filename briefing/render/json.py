@@ -25,9 +25,8 @@ class Json:
     """The edition as JSON: everything that the other formats are made from."""
 
     def __call__(self, briefing: Briefing) -> Rendition:
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="json",
             media_type=MEDIA_TYPE,
             suffix=".json",

@@ -25,9 +25,8 @@ class Mail:
     def __call__(self, briefing: Briefing) -> Rendition:
         style = find("mail.css", folder(self.templates)).read_text(encoding="utf-8")
         page = filled("mail.html.j2", briefing, templates=self.templates, style=Markup(style.replace("</", r"<\/")))
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="mail",
             media_type="text/html",
             suffix=".mail.html",

@@ -31,9 +31,8 @@ class Markdown:
     templates: str = ""
 
     def __call__(self, briefing: Briefing) -> Rendition:
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="markdown",
             media_type="text/markdown",
             suffix=".md",
@@ -52,9 +51,8 @@ class Obsidian:
     templates: str = ""
 
     def __call__(self, briefing: Briefing) -> Rendition:
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="obsidian",
             media_type="text/markdown",
             suffix=".obsidian.md",

@@ -59,9 +59,8 @@ class Pdf:
             content = self.set(job, name=name)
         except RenderError as error:
             content = self._plain(briefing, name=name, error=error)
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="compact" if self.compact else "pdf",
             media_type="application/pdf",
             suffix=".compact.pdf" if self.compact else ".pdf",

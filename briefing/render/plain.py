@@ -27,9 +27,8 @@ class Text:
 
     def __call__(self, briefing: Briefing) -> Rendition:
         text = filled("briefing.txt.j2", briefing, templates=self.templates)
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="text",
             media_type="text/plain",
             suffix=".txt",

@@ -19,9 +19,8 @@ class MediaWiki:
     templates: str = ""
 
     def __call__(self, briefing: Briefing) -> Rendition:
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="mediawiki",
             media_type="text/x-wiki",
             suffix=".mediawiki",
@@ -40,9 +39,8 @@ class DokuWiki:
     templates: str = ""
 
     def __call__(self, briefing: Briefing) -> Rendition:
-        return Rendition(
-            briefing=briefing.name,
-            date=briefing.date,
+        return Rendition.of(
+            briefing,
             format="dokuwiki",
             media_type="text/plain",
             suffix=".dokuwiki.txt",
