@@ -55,19 +55,8 @@ def _linked(line: str) -> str:
 
 
 def flowed(text: str) -> str:
-    """Every line in pieces: one that ends in a blank goes on in the next. `unflowed` joins them."""
+    """Every line in pieces: one that ends in a blank goes on in the next."""
     return "".join(f"{piece}\n" for line in text.splitlines() for piece in _pieces(line))
-
-
-def unflowed(text: str) -> str:
-    """The lines that `flowed` was given, as a mail reader joins them."""
-    lines: list[str] = []
-    goes_on = False
-    for line in text.splitlines():
-        line = line.removeprefix(" ")
-        lines[-1:] = [lines[-1] + line] if goes_on else [*lines[-1:], line]
-        goes_on = line.endswith(" ")
-    return "\n".join(lines) + "\n"
 
 
 def _pieces(line: str) -> list[str]:

@@ -13,12 +13,12 @@ from golden.edition import CORRECTED, EDITION, EMPTY
 from golden.many import many
 from golden.scripts import mixed, written_in
 from lxml import html
+from test_page_text import unflowed
 
 from briefing.extensions import DOORS
 from briefing.models import Briefing, entries
 from briefing.outbox import render
 from briefing.render.escape import from_markdown, safe_url
-from briefing.render.plain import unflowed
 from briefing.render.reading import ordered, read_pdf, squeeze
 
 EDITIONS = {

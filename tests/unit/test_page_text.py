@@ -7,12 +7,23 @@ from golden.many import many
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.render.plain import Text, flowed, unflowed
+from briefing.render.plain import Text, flowed
 
 LINES = st.lists(
     st.text(st.sampled_from("abc->F\u00e9\u0639\u4e2d  \u00a0"), max_size=120).map(lambda line: line.rstrip(" ")),
     min_size=1,
 )
+
+
+def unflowed(text: str) -> str:
+    """The lines that `flowed` was given, as a mail reader joins them."""
+    lines: list[str] = []
+    goes_on = False
+    for line in text.splitlines():
+        line = line.removeprefix(" ")
+        lines[-1:] = [lines[-1] + line] if goes_on else [*lines[-1:], line]
+        goes_on = line.endswith(" ")
+    return "\n".join(lines) + "\n"
 
 
 def test_lines_are_short() -> None:
