@@ -14,36 +14,18 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.dialects import MARKDOWN
-from briefing.sinks.gitlab import decoded
-from briefing.sinks.hosted import PAGE, Hosted, Server
-from briefing.sinks.names import check_path
+from briefing.sinks.forge import Forge, decoded
+from briefing.sinks.hosted import Server
 from briefing.sinks.pages import OvertakenError, Pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gitea(Hosted):
+class Gitea(Forge):
     """Files of a repository on Gitea or Forgejo, by their REST API, where nothing can be pushed."""
 
     url: Annotated[str, Field(description="the address of Gitea or Forgejo")]
     repository: Annotated[str, Field(description="the repository, as in its address: team/docs")]
-    path: Annotated[str, Field(description=PAGE)]
-    branch: Annotated[str, Field(description="the branch, which must be there")] = "main"
     token: Annotated[SecretStr, Field(description="an access token that may write to the repository")]
-
-    @property
-    def pattern(self) -> str:
-        """The file's path."""
-        return self.path
-
-    @property
-    def markup(self) -> str:
-        """Markdown in files."""
-        return "markdown"
-
-    def check_name(self, name: str) -> None:
-        """A plain path that ends in .md."""
-        check_path(name, suffixes=MARKDOWN.suffixes)
 
     def opened(self) -> Pages:
         """The repository's files."""

@@ -5,7 +5,6 @@ git repository that it is (`type: git`)."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
@@ -13,35 +12,18 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.dialects import MARKDOWN
-from briefing.sinks.hosted import PAGE, Hosted, Server
-from briefing.sinks.names import check_path
+from briefing.sinks.forge import Forge, decoded
+from briefing.sinks.hosted import Server
 from briefing.sinks.pages import OvertakenError, Pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GitLab(Hosted):
+class GitLab(Forge):
     """Files of a project on GitLab, by its REST API, where nothing can be pushed."""
 
     url: Annotated[str, Field(description="the address of GitLab")]
     project: Annotated[str, Field(description="the project, as in its address: team/docs")]
-    path: Annotated[str, Field(description=PAGE)]
-    branch: Annotated[str, Field(description="the branch, which must be there")] = "main"
     token: Annotated[SecretStr, Field(description="an access token with the scope api")]
-
-    @property
-    def pattern(self) -> str:
-        """The file's path."""
-        return self.path
-
-    @property
-    def markup(self) -> str:
-        """Markdown in files."""
-        return "markdown"
-
-    def check_name(self, name: str) -> None:
-        """A plain path that ends in .md."""
-        check_path(name, suffixes=MARKDOWN.suffixes)
 
     def opened(self) -> Pages:
         """The project's files."""
@@ -74,15 +56,3 @@ class _Files:
                 raise OvertakenError
             raise DeliveryError(f"{page}: GitLab refused it ({got.text[:200]})")
         return str(got.data.get("file_path", ""))
-
-
-def decoded(content: str, page: str) -> str:
-    """A file's text as these APIs give it.
-
-    Raises:
-        DeliveryError: it is no text.
-    """
-    try:
-        return base64.b64decode(content).decode()
-    except ValueError:
-        raise DeliveryError(f"{page}: what stands there is not UTF-8 text; it was not touched") from None
