@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import yaml
 
@@ -68,6 +69,25 @@ class Unreadable(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.problem = Problem(place="", line=line, message=message)
+
+
+def contents(path: Path, *, missing: str) -> bytes:
+    """The file's bytes, one more than the largest that is read. Never blocks on a pipe.
+
+    Raises:
+        Unreadable: it is not there, and `missing` says what to do then; or it cannot be read.
+    """
+    if path.is_dir():
+        raise Unreadable(0, "is a folder: name the file in it")
+    if not path.exists():
+        raise Unreadable(0, f"is not there: {missing}")
+    if not path.is_file():
+        raise Unreadable(0, "is not a plain file")
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable(0, f"cannot be read: {error.strerror}") from None
 
 
 def parse(content: bytes) -> tuple[Node, tuple[Problem, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from briefing.cluster.themes.headings import SETS, ready_made
 from briefing.config.checks import check_briefing, check_briefings, check_owners
-from briefing.config.document import LARGEST, Items, Keys, Node, Scalar, Unreadable, parse
+from briefing.config.document import Items, Keys, Node, Scalar, Unreadable, contents, parse
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig, ThemeSpec
 from briefing.config.overrides import read
@@ -31,6 +31,7 @@ BEHIND_DOORS = ("sources", "summarizer", "outputs")
 READ_APART = ("overrides", "schedule")
 """Keys of a briefing that are read in a way of their own: a file of corrections, times or a cron line."""
 STORE = "data/briefing.db"
+_MISSING = "`briefing init` writes one, --config FILE names another"
 
 
 def load(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> Config:
@@ -46,7 +47,7 @@ def load(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> Con
     """
     path = path.absolute()
     try:
-        root, form = parse(_content(path))
+        root, form = parse(contents(path, missing=_MISSING))
     except Unreadable as error:
         raise ConfigError(str(path), (error.problem,)) from None
     reader = Reader(folder=path.parent, environ=environ, problems=list(form))
@@ -55,21 +56,6 @@ def load(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> Con
     if reader.problems or config is BAD:
         raise ConfigError(str(path), tuple(sorted(dict.fromkeys(reader.problems), key=lambda each: each.line)))
     return config  # type: ignore[no-any-return]
-
-
-def _content(path: Path) -> bytes:
-    """The file's bytes, one more than the largest that is read. Never blocks on a pipe."""
-    if path.is_dir():
-        raise Unreadable(0, f"is a folder: name the file in it, such as {path / 'config.yaml'}")
-    if not path.exists():
-        raise Unreadable(0, "is not there: `briefing init` writes one, --config FILE names another")
-    if not path.is_file():
-        raise Unreadable(0, "is not a plain file")
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise Unreadable(0, f"cannot be read: {error.strerror}") from None
 
 
 def _check_mode(reader: Reader, path: Path) -> None:
@@ -225,7 +211,7 @@ def _spread(found: list[Any]) -> list[Any]:
 
 def lists(path: Path, *, environ: Mapping[str, str], doors: Doors = DOORS) -> tuple[Any, ...]:
     """The sources of a good configuration that are lists of sources, such as a file in OPML, each once."""
-    root, _ = parse(_content(path.absolute()))
+    root, _ = parse(contents(path.absolute(), missing=_MISSING))
     reader = Reader(folder=path.absolute().parent, environ=environ)
     briefings = root.get("briefings") if isinstance(root, Keys) else None
     nodes = briefings.nodes if isinstance(briefings, Items) else ()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from briefing.config.document import LARGEST, Unreadable, parse
+from briefing.config.document import Unreadable, contents, parse
 from briefing.config.kinds import Words
 from briefing.config.values import BAD, Reader
 from briefing.errors import Problem
@@ -63,10 +63,10 @@ class OverridesSpec:
 def read(path: Path, *, environ: Mapping[str, str]) -> tuple[Overrides, tuple[Problem, ...]]:
     """The overrides of a file, and what is wrong with it; none where anything is. A file of comments holds none."""
     try:
-        content = _content(path)
-        if not re.sub(rb"(?m)^\s*#.*$", b"", content).strip():
+        found = contents(path, missing="an empty file holds no overrides")
+        if not re.sub(rb"(?m)^\s*#.*$", b"", found).strip():
             return Overrides(), ()
-        root, form = parse(content)
+        root, form = parse(found)
     except Unreadable as error:
         return Overrides(), (error.problem,)
     reader = Reader(folder=path.parent, environ=environ, problems=list(form))
@@ -84,16 +84,3 @@ def _values(found: OverridesSpec) -> dict[str, object]:
         "split": tuple(Split(event=each.event, articles=each.articles) for each in found.split),
         "mute": Mute(words=mute.words, sources=mute.sources),
     }
-
-
-def _content(path: Path) -> bytes:
-    """The file's bytes, one more than the largest that is read. Never blocks on a pipe."""
-    if not path.exists():
-        raise Unreadable(0, "is not there: an empty file holds no overrides")
-    if not path.is_file():
-        raise Unreadable(0, "is not a plain file")
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise Unreadable(0, f"cannot be read: {error.strerror}") from None

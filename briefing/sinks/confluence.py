@@ -5,7 +5,6 @@ only the letters and digits are compared, since the editor writes markup in its 
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, check_plain
+from briefing.sinks.hosted import PAGE, Hosted, Server, basic, check_plain
 from briefing.sinks.marks import ANCHORS
 from briefing.sinks.pages import OvertakenError, Pages
 
@@ -55,8 +54,8 @@ class Confluence(Hosted):
 
     def opened(self) -> Pages:
         """The space."""
-        login = base64.b64encode(f"{self.username}:{self.token.get_secret_value()}".encode()).decode()
-        server = Server(base=f"{self.url.rstrip('/')}/api/v2/pages", headers={"Authorization": f"Basic {login}"})
+        login = basic(self.username, self.token)
+        server = Server(base=f"{self.url.rstrip('/')}/api/v2/pages", headers=login)
         return _Space(server, self.space, self.parent)
 
 

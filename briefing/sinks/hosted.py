@@ -3,13 +3,14 @@ told."""
 
 from __future__ import annotations
 
+import base64
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError, LostError, UnreachableError
 from briefing.models import Briefing, Delivery, Parcel
@@ -101,6 +102,17 @@ def check_plain(name: str) -> None:
     """
     if not name.isprintable() or name != name.strip() or not 0 < len(name) <= 200:
         raise ValueError(f"{name[:60]!r} is no title: one line of at most 200 characters, without blanks at its ends")
+
+
+def basic(username: str, password: SecretStr) -> dict[str, str]:
+    """The header that logs in by name and password (RFC 7617)."""
+    login = base64.b64encode(f"{username}:{password.get_secret_value()}".encode()).decode()
+    return {"Authorization": f"Basic {login}"}
+
+
+def bearer(token: SecretStr) -> dict[str, str]:
+    """The header that logs in by a token (RFC 6750)."""
+    return {"Authorization": f"Bearer {token.get_secret_value()}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@ own)."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -13,7 +12,7 @@ from pydantic import Field, SecretStr
 from briefing.errors import DeliveryError
 from briefing.models import Delivery, Parcel
 from briefing.sinks.dialects import DIALECTS, FILES
-from briefing.sinks.hosted import Hosted, Server
+from briefing.sinks.hosted import Hosted, Server, basic, bearer
 from briefing.sinks.pages import OvertakenError, Pages, delivery, digest, publish
 
 
@@ -92,10 +91,7 @@ class Http(Hosted):
     def _login(self) -> dict[str, str]:
         if self.password is None:
             return {}
-        secret = self.password.get_secret_value()
-        if not self.username:
-            return {"Authorization": f"Bearer {secret}"}
-        return {"Authorization": f"Basic {base64.b64encode(f'{self.username}:{secret}'.encode()).decode()}"}
+        return basic(self.username, self.password) if self.username else bearer(self.password)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, check_plain
+from briefing.sinks.hosted import PAGE, Hosted, Server, bearer, check_plain
 from briefing.sinks.pages import OvertakenError, Pages
 
 
@@ -43,8 +43,7 @@ class Outline(Hosted):
 
     def opened(self) -> Pages:
         """The collection."""
-        headers = {"Authorization": f"Bearer {self.token.get_secret_value()}"}
-        return _Collection(Server(base=f"{self.url.rstrip('/')}/api", headers=headers), self.collection)
+        return _Collection(Server(base=f"{self.url.rstrip('/')}/api", headers=bearer(self.token)), self.collection)
 
 
 @dataclass(frozen=True, slots=True)

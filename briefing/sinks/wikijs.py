@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server
+from briefing.sinks.hosted import PAGE, Hosted, Server, bearer
 from briefing.sinks.pages import OvertakenError, Pages
 
 _READ = """query ($path: String!, $locale: String!) { pages { singleByPath(path: $path, locale: $locale) {
@@ -50,8 +50,7 @@ class WikiJs(Hosted):
 
     def opened(self) -> Pages:
         """The wiki."""
-        headers = {"Authorization": f"Bearer {self.token.get_secret_value()}"}
-        return _Wiki(Server(base=f"{self.url.rstrip('/')}/graphql", headers=headers), self.locale)
+        return _Wiki(Server(base=f"{self.url.rstrip('/')}/graphql", headers=bearer(self.token)), self.locale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,7 @@ def _newest() -> ColumnElement[bool]:
 
 
 def _edition(row: Row[Any]) -> Edition:
-    if hashlib.sha256(row.payload).hexdigest() != row.checksum:
-        what = f"the stored edition {row.name} of {row.date} is damaged"
-        raise StoreError(f"{what}: its bytes are not those that were stored; restore a backup from before")
+    _check_whole(row.payload, row.checksum, what=f"edition {row.name} of {row.date}")
     return Edition(
         id=row.id,
         name=row.name,
@@ -109,6 +107,12 @@ def _edition(row: Row[Any]) -> Edition:
         payload=row.payload,
         created=row.created,
     )
+
+
+def _check_whole(content: bytes, checksum: str, *, what: str) -> None:
+    if hashlib.sha256(content).hexdigest() != checksum:
+        hint = "its bytes are not those that were stored; restore a backup from before"
+        raise StoreError(f"the stored {what} is damaged: {hint}")
 
 
 # --- renditions -------------------------------------------------------------------------------------------------------
@@ -136,9 +140,7 @@ def rendition(connection: Connection, edition: Edition, format: str) -> Renditio
     row = connection.execute(select(renditions).where(of)).one_or_none()
     if row is None:
         return None
-    if hashlib.sha256(row.content).hexdigest() != row.checksum:
-        what = f"the stored {format} of {edition.name} of {edition.date} is damaged"
-        raise StoreError(f"{what}: its bytes are not those that were stored; restore a backup from before")
+    _check_whole(row.content, row.checksum, what=f"{format} of {edition.name} of {edition.date}")
     return Rendition(
         briefing=edition.name,
         date=edition.date,
