@@ -23,13 +23,17 @@ Reply = tuple[int, Any]
 
 @dataclass
 class Wiki:
-    """The pages of a wiki: a text and how often it was written."""
+    """The pages of a wiki: a text and how often it was written. `writable`: whether its API says that one may write.
+
+    `place` is what its API calls where the pages lie: a branch, a space, a book, a collection."""
 
     login: str
     pages: dict[str, tuple[str, int]] = field(default_factory=dict)
     before_write: Callable[[], None] | None = None
     busy: int = 0
     writes: int = 0
+    writable: bool = True
+    place: str = ""
     address: str = ""
     reads_json = True
 
@@ -64,12 +68,21 @@ def mark(text: str) -> str:
     return hashlib.sha1(text.encode()).hexdigest()
 
 
+@dataclass
 class GitLab(Wiki):
-    """https://docs.gitlab.com/api/repository_files/"""
+    """https://docs.gitlab.com/api/repository_files/, branches and personal_access_tokens"""
+
+    place: str = "main"
+    scopes: tuple[str, ...] = ("api", "read_user")
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
-        """Files of team/docs."""
-        top = "/api/v4/projects/team%2Fdocs/repository/files/"
+        """Files of team/docs, its branch, and the token of whoever asks."""
+        repository = "/api/v4/projects/team%2Fdocs/repository/"
+        top = f"{repository}files/"
+        if path == f"{repository}branches/{self.place}":
+            return 200, {"name": self.place, "protected": True, "can_push": self.writable}
+        if path == "/api/v4/personal_access_tokens/self":
+            return 200, {"active": True, "scopes": self.scopes}
         if not path.startswith(top):
             return 404, {"message": "404 Project Not Found"}
         name = unquote(path.removeprefix(top))
@@ -87,12 +100,20 @@ class GitLab(Wiki):
         return 200, {"file_path": name, "branch": data["branch"]}
 
 
+@dataclass
 class Gitea(Wiki):
-    """https://docs.gitea.com/api/ repository contents"""
+    """https://docs.gitea.com/api/ repository contents and branches"""
+
+    place: str = "main"
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
-        """Files of team/docs."""
-        name = unquote(path.removeprefix("/api/v1/repos/team/docs/contents/"))
+        """Files of team/docs, and its branch."""
+        top = "/api/v1/repos/team/docs/"
+        if path == f"{top}branches/{self.place}":
+            return 200, {"name": self.place, "protected": False, "user_can_push": self.writable}
+        if not path.startswith(f"{top}contents/"):
+            return 404, {"message": "The target couldn't be found."}
+        name = unquote(path.removeprefix(f"{top}contents/"))
         if method == "GET":
             if name not in self.pages:
                 return 404, {"message": "object does not exist"}
@@ -107,11 +128,18 @@ class Gitea(Wiki):
         return 201, {"commit": {"sha": mark(self.text(name))}}
 
 
+@dataclass
 class Confluence(Wiki):
-    """https://developer.atlassian.com/cloud/confluence/rest/v2/ pages"""
+    """https://developer.atlassian.com/cloud/confluence/rest/v2/ pages and operation"""
+
+    place: str = "7"
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
         """Pages of the space 7; ids are titles here. What is stored must be well-formed, and macros get ids."""
+        if "/operations" in path:
+            operations = [{"operation": "read", "targetType": "space"}]
+            operations += [{"operation": "create", "targetType": "page"}] if self.writable else []
+            return (200, {"operations": operations}) if path == f"/api/v2/spaces/{self.place}/operations" else (404, {})
         if method == "GET":
             title = query["title"]
             return 200, {"results": [self._page(title)] if title in self.pages and query["space-id"] == "7" else []}
@@ -140,12 +168,18 @@ class Confluence(Wiki):
         ).replace('"anchor">', '"anchor" ac:macro-id="0f">')
 
 
+@dataclass
 class BookStack(Wiki):
-    """https://demo.bookstackapp.com/api/docs pages"""
+    """https://demo.bookstackapp.com/api/docs pages and books"""
+
+    place: str = "5"
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
         """Pages of the book 5; ids are the order in which they were made."""
         names = list(self.pages)
+        if path.startswith("/api/books/"):
+            there = path == f"/api/books/{self.place}"
+            return (200, {"id": self.place, "name": "News"}) if there else (404, {"error": {"code": 404}})
         if path.rstrip("/") == "/api/pages" and method == "GET":
             wanted = query["filter[name]"]
             return 200, {"data": [{"id": n, "name": name} for n, name in enumerate(names, 1) if name == wanted]}
@@ -168,11 +202,18 @@ class BookStack(Wiki):
         }
 
 
+@dataclass
 class Outline(Wiki):
-    """https://www.getoutline.com/developers documents. It writes Markdown anew, in its own way."""
+    """https://www.getoutline.com/developers documents and collections. It writes Markdown anew, in its own way."""
+
+    place: str = "c"
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
         """Documents of one collection; ids are titles here."""
+        if path == "/api/collections.info":
+            abilities = {"read": True, "createDocument": self.writable}
+            found = {"data": {"id": self.place}, "policies": [{"id": self.place, "abilities": abilities}]}
+            return (200, found) if data["id"] == self.place else (404, {"error": "not_found"})
         call = path.removeprefix("/api/documents.")
         if call == "list":
             return 200, {"data": [{"id": name, "title": name} for name in self.pages][data["offset"] :]}
@@ -199,6 +240,10 @@ class WikiJs(Wiki):
             page = {"id": names.index(given["path"]) + 1, "content": text, "editor": "markdown"}
             return 200, _pages(singleByPath=page | {"updatedAt": str(revision), "tags": [{"tag": "kept"}]})
         if "checkConflicts" in asked:
+            if not self.writable:
+                return 200, {"errors": [{"message": "Forbidden"}], "data": {"pages": None}}
+            if not 0 < given["id"] <= len(names):
+                return 200, {"errors": [{"message": "This page does not exist."}], "data": {"pages": None}}
             self.interrupted()
             return 200, _pages(checkConflicts=str(self.pages[names[given["id"] - 1]][1]) != given["date"])
         if "create(" in asked:
@@ -217,6 +262,14 @@ def _pages(**what: Any) -> dict[str, Any]:
     return {"data": {"pages": what}}
 
 
+class Page(Wiki):
+    """No wiki at all: a page, whatever is asked."""
+
+    def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
+        """The page."""
+        return 200, "<!DOCTYPE html><title>Welcome</title>"
+
+
 class WebDav(Wiki):
     """RFC 9110: PUT with If-Match and If-None-Match."""
 
@@ -224,6 +277,8 @@ class WebDav(Wiki):
 
     def reply(self, method: str, path: str, query: dict[str, str], data: Any, headers: Any) -> Reply:
         """Files by their paths."""
+        if method == "HEAD":
+            return 405, ""
         if method == "GET":
             return (200, self.text(path)) if path in self.pages else (404, "")
         if method == "POST":
@@ -267,9 +322,9 @@ def served(wiki: Wiki) -> Iterator[Wiki]:
             if isinstance(said, str) and said:
                 self.send_header("ETag", f'"{mark(said)}"')
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(b"" if self.command == "HEAD" else content)
 
-        do_GET = do_PUT = do_POST = answer
+        do_GET = do_HEAD = do_PUT = do_POST = answer
 
         def log_message(self, *_: object) -> None:
             pass

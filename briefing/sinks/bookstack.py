@@ -12,8 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, check_plain
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.hosted import PAGE, READABLE, Hosted, Server, Wiki, check_plain
+from briefing.sinks.pages import OvertakenError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +35,10 @@ class BookStack(Hosted):
         """One line."""
         check_plain(name)
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The book."""
         headers = {"Authorization": f"Token {self.token_id}:{self.token.get_secret_value()}"}
-        return _Book(Server(base=f"{self.url.rstrip('/')}/api/pages", headers=headers), self.book)
+        return _Book(Server(base=f"{self.url.rstrip('/')}/api", headers=headers), self.book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,21 @@ class _Book:
     server: Server
     book: int
 
+    def would_take(self, page: str) -> str:
+        """That the token is good and sees the book; BookStack tells nobody what they may write."""
+        missing = f"there is no book {self.book}, or the token's user may not see it: correct book, or give the right"
+        self.server.asked(f"books/{self.book}", missing=missing)
+        return READABLE
+
     def read(self, page: str) -> tuple[str, tuple[int, int] | None]:
         wanted = {"filter[name]": page, "filter[book_id]": self.book}
-        found = self.server.call("GET", "", params=wanted).data["data"]
+        found = self.server.call("GET", "pages", params=wanted).data["data"]
         if len(found) > 1:
             raise DeliveryError(f"{page}: the book has {len(found)} pages of that name; nothing was written")
         return self._at(int(found[0]["id"]), page) if found else ("", None)
 
     def _at(self, number: int, page: str) -> tuple[str, tuple[int, int]]:
-        got: dict[str, Any] = self.server.call("GET", str(number)).data
+        got: dict[str, Any] = self.server.call("GET", f"pages/{number}").data
         if got["html"] and not got["markdown"]:
             raise DeliveryError(f"{page}: it is edited as formatted text, not as Markdown; nothing was written")
         return got["markdown"], (number, int(got["revision_count"]))
@@ -65,10 +71,10 @@ class _Book:
         if self.read(page)[1] != version:
             raise OvertakenError
         if version is None:
-            made = self.server.call("POST", "", json={"book_id": self.book, "name": page, "markdown": text})
+            made = self.server.call("POST", "pages", json={"book_id": self.book, "name": page, "markdown": text})
             return str(made.data["id"])
         number, revision = version
-        self.server.call("PUT", str(number), json={"markdown": text})
+        self.server.call("PUT", f"pages/{number}", json={"markdown": text})
         now = self._at(number, page)[1][1]
         if now > revision + 1:
             raise DeliveryError(f"{page}: somebody wrote at the same moment: their version is in its history")

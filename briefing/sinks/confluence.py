@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, basic, check_plain
+from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, basic, check_plain
 from briefing.sinks.marks import ANCHORS
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.pages import OvertakenError
 
 _MARK = re.compile(
     r'<p[^>]*><ac:structured-macro(?=[^>]*ac:name="anchor")[^>]*><ac:parameter ac:name="">(briefing:[^<]*)'
@@ -52,10 +52,9 @@ class Confluence(Hosted):
         """One line."""
         check_plain(name)
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The space."""
-        login = basic(self.username, self.token)
-        server = Server(base=f"{self.url.rstrip('/')}/api/v2/pages", headers=login)
+        server = Server(base=f"{self.url.rstrip('/')}/api/v2", headers=basic(self.username, self.token))
         return _Space(server, self.space, self.parent)
 
 
@@ -67,9 +66,18 @@ class _Space:
     space: str
     parent: str
 
+    def would_take(self, page: str) -> str:
+        """What the space says that this account may do in it."""
+        missing = f"there is no space {self.space}, or the account may not see it: correct space, which is a number"
+        found = self.server.asked(f"spaces/{self.space}/operations", missing=missing).get("operations", ())
+        if {"operation": "create", "targetType": "page"} not in found:
+            hint = "give it the right in the space's permissions"
+            raise DeliveryError(f"{self.server.base}: the account may make no pages in the space {self.space}: {hint}")
+        return WRITABLE
+
     def read(self, page: str) -> tuple[str, tuple[str, int] | None]:
         ask = {"space-id": self.space, "title": page, "body-format": "storage", "status": "current"}
-        found = self.server.call("GET", "", params=ask).data["results"]
+        found = self.server.call("GET", "pages", params=ask).data["results"]
         if not found:
             return "", None
         text = _MARK.sub(lambda mark: f"{ANCHORS.before}{mark[1]}{ANCHORS.after}", found[0]["body"]["storage"]["value"])
@@ -80,7 +88,7 @@ class _Space:
         data["body"] = {"representation": "storage", "value": text}
         if version is None:
             data |= {"spaceId": self.space} | ({"parentId": self.parent} if self.parent else {})
-            got = self.server.call("POST", "", json=data, known=(400,))
+            got = self.server.call("POST", "pages", json=data, known=(400,))
             if got.status == 400:
                 if "already exists" in got.text:
                     raise OvertakenError
@@ -88,5 +96,5 @@ class _Space:
             return str(got.data["id"])
         number, before = version
         data |= {"id": number, "version": {"number": before + 1, "message": summary}}
-        self.server.call("PUT", number, json=data)
+        self.server.call("PUT", f"pages/{number}", json=data)
         return f"{number}/{before + 1}"

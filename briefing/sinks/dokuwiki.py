@@ -21,9 +21,8 @@ from xml.parsers.expat import ExpatError
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted
-from briefing.sinks.names import sample
-from briefing.sinks.pages import OvertakenError, Pages, digest
+from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Wiki
+from briefing.sinks.pages import OvertakenError, digest
 
 TIMEOUT = 30
 """Seconds for one answer."""
@@ -64,25 +63,10 @@ class DokuWiki(Hosted):
         """An id as DokuWiki writes it."""
         check_id(name)
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The wiki."""
         with _told(self.url):
-            return _Wiki(_opened(self), self.url)
-
-    def reach(self) -> str:
-        """That the login works, and that the page of some day may be made by this user; nothing is written.
-
-        Raises:
-            DeliveryError: it does not, or may not.
-        """
-        page = sample(self.page)
-        with _told(self.url):
-            allowed = int(_opened(self).pages.permission(page))
-        if allowed < _CREATE:
-            raise DeliveryError(
-                f"{page}: {self.username} may not create it: give that user the right in the wiki's ACL"
-            )
-        return "the login works, pages may be written"
+            return _Wiki(_opened(self), self.url, self.username)
 
 
 def check_id(page: str) -> None:
@@ -104,6 +88,16 @@ class _Wiki:
 
     wiki: Any
     url: str
+    username: str
+
+    def would_take(self, page: str) -> str:
+        """What the wiki says that this user may do with the page."""
+        with _told(self.url):
+            allowed = int(self.wiki.pages.permission(page))
+        if allowed < _CREATE:
+            hint = "give that user the right in the wiki's ACL"
+            raise DeliveryError(f"{page}: {self.username} may not create it: {hint}")
+        return WRITABLE
 
     def read(self, page: str) -> tuple[str, tuple[str, str]]:
         """The text, and what tells its version."""

@@ -89,10 +89,7 @@ class File:
             DeliveryError: it cannot.
         """
         folder = next(each for each in self.path.parents if not _PLACEHOLDER.search(str(each)))
-        there = next(each for each in (folder, *folder.parents) if each.exists())
-        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-            raise DeliveryError(f"{there} cannot be written: give this user the right, or choose another path")
-        return f"{folder} can be written"
+        return writable(folder)
 
     def _path(self, edition: Briefing) -> Path:
         return Path(filled(str(self.path), edition))
@@ -133,6 +130,18 @@ class _Shelf:
         places = [path.relative_to(self.folder).as_posix() for path in self.editions()]
         lines = [f"- [{place.rpartition('.')[0]}]({quote(place)})" for place in places]
         return ("# Editions\n\n" + "\n".join(lines) + "\n").encode()
+
+
+def writable(folder: Path) -> str:
+    """That a folder can be written, or made.
+
+    Raises:
+        DeliveryError: it cannot.
+    """
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise DeliveryError(f"{there} cannot be written: give this user the right, or choose another path")
+    return f"{folder} can be written"
 
 
 def written(path: Path, content: bytes) -> bool:

@@ -13,7 +13,7 @@ from pydantic import Field
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
 from briefing.sinks.dialects import FILES
-from briefing.sinks.file import written
+from briefing.sinks.file import writable, written
 from briefing.sinks.names import check_path, filled, folded
 from briefing.sinks.pages import Layout, OvertakenError, digest, publish
 
@@ -61,9 +61,22 @@ class Folder:
         Raises:
             DeliveryError: one cannot be written; those that stood there are as they were.
         """
+        self._check()
+        return publish(_Files(self.folder), parcel, target, layout=self._layout)
+
+    def reach(self) -> str:
+        """That the folder is there and can be written.
+
+        Raises:
+            DeliveryError: it is not, or cannot.
+        """
+        self._check()
+        return writable(self.folder)
+
+    def _check(self) -> None:
+        """Refuse to make the folder: where a disk is not mounted, pages would lie below the place that it comes to."""
         if not self.folder.is_dir():
             raise DeliveryError(f"{self.folder} is no folder: make it, or mount the disk that it lies on")
-        return publish(_Files(self.folder), parcel, target, layout=self._layout)
 
     @property
     def _layout(self) -> Layout:

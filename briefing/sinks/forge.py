@@ -10,7 +10,7 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.sinks.dialects import MARKDOWN
-from briefing.sinks.hosted import PAGE, Hosted
+from briefing.sinks.hosted import PAGE, Hosted, Server
 from briefing.sinks.names import check_path
 
 
@@ -34,6 +34,18 @@ class Forge(Hosted):
     def check_name(self, name: str) -> None:
         """A plain path that ends in .md."""
         check_path(name, suffixes=MARKDOWN.suffixes)
+
+
+def check_push(server: Server, path: str, *, branch: str, told: str) -> None:
+    """Refuse a branch that is not there or may not be pushed to, as the key `told` of what stands at the path says.
+
+    Raises:
+        DeliveryError: with what to do.
+    """
+    missing = f"there is no branch {branch}, or the token may not see it: correct the names, or make the branch"
+    if not server.asked(path, missing=missing).get(told):
+        hint = "give it the right, or name another branch"
+        raise DeliveryError(f"{server.base}: the token's account may not push to {branch}: {hint}")
 
 
 def decoded(content: str, page: str) -> str:

@@ -14,9 +14,9 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.forge import Forge, decoded
-from briefing.sinks.hosted import Server
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.forge import Forge, check_push, decoded
+from briefing.sinks.hosted import Server, Wiki
+from briefing.sinks.pages import OvertakenError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,9 @@ class Gitea(Forge):
     repository: Annotated[str, Field(description="the repository, as in its address: team/docs")]
     token: Annotated[SecretStr, Field(description="an access token that may write to the repository")]
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The repository's files."""
-        base = f"{self.url.rstrip('/')}/api/v1/repos/{quote(self.repository)}/contents"
+        base = f"{self.url.rstrip('/')}/api/v1/repos/{quote(self.repository)}"
         headers = {"Authorization": f"token {self.token.get_secret_value()}"}
         return _Files(Server(base=base, headers=headers), self.branch)
 
@@ -41,8 +41,13 @@ class _Files:
     server: Server
     branch: str
 
+    def would_take(self, page: str) -> str:
+        """What Gitea says of the branch and the account; of what the token itself may do it says nothing."""
+        check_push(self.server, f"branches/{quote(self.branch)}", branch=self.branch, told="user_can_push")
+        return f"the login works, its account may push to {self.branch}"
+
     def read(self, page: str) -> tuple[str, str]:
-        got = self.server.call("GET", quote(page), params={"ref": self.branch}, known=(404,))
+        got = self.server.call("GET", f"contents/{quote(page)}", params={"ref": self.branch}, known=(404,))
         if got.status == 404:
             return "", ""
         if not isinstance(got.data, dict) or got.data.get("type") != "file":
@@ -52,7 +57,7 @@ class _Files:
     def write(self, page: str, text: str, *, version: str, summary: str) -> str:
         data = {"branch": self.branch, "message": summary, "content": base64.b64encode(text.encode()).decode()}
         data |= {"sha": version} if version else {}
-        got = self.server.call("PUT" if version else "POST", quote(page), json=data, known=(422,))
+        got = self.server.call("PUT" if version else "POST", f"contents/{quote(page)}", json=data, known=(422,))
         if got.status == 422:
             if "already exists" in got.text or "sha" in got.text.lower():
                 raise OvertakenError

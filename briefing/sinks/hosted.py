@@ -7,23 +7,40 @@ import base64
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError, LostError, UnreachableError
 from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.names import filled
+from briefing.sinks.names import filled, sample
 from briefing.sinks.pages import Layout, OvertakenError, Pages, publish
 
 TIMEOUT = (10, 60)
 """Seconds to connect, and between two pieces of an answer."""
 _NEVER = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "SSLError")
 """What urllib3 calls a connection that never came about."""
+_RIGHTS = "check the name and the password or token, and what they may do there"
 PAGE = "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"
 INDEX = "a page that lists the editions"
 EVENTS = "a page for each event, with {event} in its name"
+WRITABLE = "the login works, pages may be written"
+"""What is told of a wiki that says so itself."""
+READABLE = "the login works; whether pages may be written is not said"
+"""What is told of one that has no way to say it before a page is written."""
+
+
+class Wiki(Pages, Protocol):
+    """Pages on the web, which can be asked about before anything is written."""
+
+    def would_take(self, page: str) -> str:
+        """What is known of the right to write a page, in a few words; nothing is written.
+
+        Raises:
+            DeliveryError: it may not be written, or nobody can be asked: why, and what to do.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +74,7 @@ class Hosted:
         """Refuse what is no name of a page, with a ValueError."""
 
     @abstractmethod
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The wiki, logged in to."""
 
     @property
@@ -86,6 +103,14 @@ class Hosted:
             DeliveryError: one cannot be written; what stood there does.
         """
         return publish(self.opened(), parcel, target, layout=self._layout)
+
+    def reach(self) -> str:
+        """That the login works and, where the wiki says so, that the page of some day may be written; nothing is.
+
+        Raises:
+            DeliveryError: it does not, or may not.
+        """
+        return self.opened().would_take(sample(self.pattern))
 
     @property
     def _layout(self) -> Layout:
@@ -159,20 +184,37 @@ class Server:
             raise DeliveryError(f"{self.base} has moved: write the new address under url, if you trust it")
         return Answer(status=got.status_code, data=_json(got), text=got.text, content=got.content, headers=got.headers)
 
+    def asked(self, path: str, *, missing: str, method: str = "GET", **more: Any) -> dict[str, Any]:
+        """What the API tells of a place, such as a branch or a book. `missing` says what to do where there is none.
+
+        Raises:
+            DeliveryError: there is none, it may not be seen, or another program answers.
+        """
+        got = self.call(method, path, known=(404,), **more)
+        if got.status == 404:
+            raise DeliveryError(f"{self.base}: {missing}")
+        if not isinstance(got.data, dict):
+            raise DeliveryError(f"{self.base}: what answers there is another program: correct url")
+        return got.data
+
     def _broken(self, error: Exception) -> DeliveryError:
         """No connection; or one that broke after something was said."""
         said = f"{self.base}: cannot be reached ({type(error).__name__})"
         inner = getattr(error.args[0], "reason", None) if error.args else None
         never = type(error).__name__ == "ConnectTimeout" or type(inner).__name__ in _NEVER
-        return UnreachableError(said) if never else LostError(f"{said}, or it broke off")
+        if never:
+            return UnreachableError(f"{said}: check url, and that the server runs")
+        return LostError(f"{said}, or it broke off")
 
     def _refuse(self, status: int, said: str) -> None:
         if status in (409, 412):
             raise OvertakenError
         if status in (401, 403):
-            raise DeliveryError(f"{self.base}: the login was refused, or may not do this (HTTP {status}: {said})")
+            raise DeliveryError(
+                f"{self.base}: the login was refused, or may not do this (HTTP {status}: {said}): {_RIGHTS}"
+            )
         later = "; it is tried again at the next run" if status == 429 or status >= 500 else ""
-        raise DeliveryError(f"{self.base}: HTTP {status} ({said}){later}")
+        raise DeliveryError(f"{self.base}: HTTP {status} ({said}){': check url' if status == 404 else later}")
 
 
 def _json(got: Any) -> Any:

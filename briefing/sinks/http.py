@@ -12,8 +12,12 @@ from pydantic import Field, SecretStr
 from briefing.errors import DeliveryError
 from briefing.models import Delivery, Parcel
 from briefing.sinks.dialects import DIALECTS, FILES
-from briefing.sinks.hosted import Hosted, Server, basic, bearer
-from briefing.sinks.pages import OvertakenError, Pages, delivery, digest, publish
+from briefing.sinks.hosted import READABLE, Hosted, Server, Wiki, basic, bearer
+from briefing.sinks.names import sample
+from briefing.sinks.pages import OvertakenError, delivery, digest, publish
+
+_NO_HEAD = (400, 404, 405, 406, 415, 422, 501)
+"""What programs that take a POST answer to a HEAD, so that it says no more than that they are there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ class Http(Hosted):
         if not name.isprintable() or " " in name:
             raise ValueError(f"{name!r} is no address: it holds a blank or a character that cannot be seen")
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The server."""
         return _Files(self._login(), DIALECTS[self.markup].suffixes[:1] == (".md",))
 
@@ -88,6 +92,17 @@ class Http(Hosted):
             raise DeliveryError(f"{address}: the server says that it has it in another form (409 or 412)") from None
         return delivery(parcel, target, changed=True, receipt=key)
 
+    def reach(self) -> str:
+        """That the address is there and lets us in, as far as it says so without anything being sent.
+
+        Raises:
+            DeliveryError: it is not, or does not.
+        """
+        if self.method == "PUT":
+            return Hosted.reach(self)
+        Server(base=sample(self.url), headers=self._login()).call("HEAD", "", known=_NO_HEAD)
+        return "the server answers; whether it takes a POST is not said"
+
     def _login(self) -> dict[str, str]:
         if self.password is None:
             return {}
@@ -101,6 +116,11 @@ class _Files:
 
     login: dict[str, str]
     markdown: bool
+
+    def would_take(self, page: str) -> str:
+        """That it can be read, or is not there yet."""
+        self.read(page)
+        return READABLE
 
     def read(self, page: str) -> tuple[str, tuple[str, str] | None]:
         got = Server(base=page, headers=self.login).call("GET", "", known=(404, 410))

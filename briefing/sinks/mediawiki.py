@@ -17,9 +17,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted
-from briefing.sinks.names import sample
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Wiki
+from briefing.sinks.pages import OvertakenError
 
 TIMEOUT = 30
 """Seconds for one answer."""
@@ -75,20 +74,10 @@ class MediaWiki(Hosted):
         """A title, in no namespace that programs read."""
         check_title(name)
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The wiki."""
         with _told(self.url):
             return _Wiki.of(self)
-
-    def reach(self) -> str:
-        """That the login works, and that the page of some day may be made by this account; nothing is written.
-
-        Raises:
-            DeliveryError: it does not, or may not.
-        """
-        with _told(self.url):
-            _Wiki.of(self).would_take(sample(self.page))
-        return "the login works, pages may be written"
 
 
 def check_title(title: str) -> None:
@@ -159,16 +148,17 @@ class _Wiki:
             raise DeliveryError(f"{page}: its text is hidden from this account; nothing was written")
         return str(revision["slots"]["main"]["content"]), int(revision["revid"])
 
-    def would_take(self, page: str) -> None:
-        """Refuse a page that this account may not write."""
-        asked = self.site.get(
-            "query",
-            titles=page,
-            prop="info",
-            intestactions="edit",
-            intestactionsdetail="full",
-            formatversion=2,
-        )["query"]
+    def would_take(self, page: str) -> str:
+        """What the wiki says that this account may do with the page."""
+        with _told(self.url):
+            asked = self.site.get(
+                "query",
+                titles=page,
+                prop="info",
+                intestactions="edit",
+                intestactionsdetail="full",
+                formatversion=2,
+            )["query"]
         [found] = asked.get("pages", ({"ns": 0, "invalid": True},))
         self._check(page, found)
         refused = found["actions"]["edit"]
@@ -177,6 +167,7 @@ class _Wiki:
             raise DeliveryError(
                 f"{page}: this account may not write it ({why}): give the bot password the grants to edit, create pages"
             )
+        return WRITABLE
 
     def write(self, page: str, text: str, *, version: int, summary: str) -> str:
         """An edit of that revision, or a new page where there is none."""

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, bearer, check_plain
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, bearer, check_plain
+from briefing.sinks.pages import OvertakenError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Outline(Hosted):
         if len(name) > 100:
             raise ValueError(f"{name[:60]!r}... is longer than the 100 characters of a title in Outline")
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The collection."""
         return _Collection(Server(base=f"{self.url.rstrip('/')}/api", headers=bearer(self.token)), self.collection)
 
@@ -52,6 +52,16 @@ class _Collection:
 
     server: Server
     collection: str
+
+    def would_take(self, page: str) -> str:
+        """What Outline says that this key may do in the collection."""
+        missing = f"there is no collection {self.collection}, or the key may not see it: correct collection"
+        ask = {"id": self.collection}
+        found = self.server.asked("collections.info", missing=missing, method="POST", json=ask)
+        if not all(each["abilities"].get("createDocument") for each in found.get("policies", ())):
+            hint = "give its user the right to edit there"
+            raise DeliveryError(f"{self.server.base}: the key may make no documents in {self.collection}: {hint}")
+        return WRITABLE
 
     def read(self, page: str) -> tuple[str, tuple[str, int] | None]:
         found = [each for each in self._all() if each["title"] == page]

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, Hosted, Server, bearer
-from briefing.sinks.pages import OvertakenError, Pages
+from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, bearer
+from briefing.sinks.pages import OvertakenError
 
 _READ = """query ($path: String!, $locale: String!) { pages { singleByPath(path: $path, locale: $locale) {
   id content editor title description isPublished isPrivate updatedAt tags { tag } } } }"""
@@ -48,7 +48,7 @@ class WikiJs(Hosted):
         if not re.fullmatch(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*", name) or len(name) > 200:
             raise ValueError(f"{name[:60]!r} is no path of Wiki.js: a-z, 0-9, _ and -, with / between, at most 200")
 
-    def opened(self) -> Pages:
+    def opened(self) -> Wiki:
         """The wiki."""
         return _Wiki(Server(base=f"{self.url.rstrip('/')}/graphql", headers=bearer(self.token)), self.locale)
 
@@ -59,6 +59,14 @@ class _Wiki:
 
     server: Server
     locale: str
+
+    def would_take(self, page: str) -> str:
+        """That the key may write pages: only who may is told whether one has changed, be it one that is not there.
+
+        Reading would prove nothing: a key that is wrong reads what a guest may.
+        """
+        self._asked(_CONFLICTS, id=0, date="2000-01-01T00:00:00.000Z", known=_NOT_THERE)
+        return WRITABLE
 
     def read(self, page: str) -> tuple[str, dict[str, Any] | None]:
         data = self._asked(_READ, path=page, locale=self.locale, known=_NOT_THERE)
@@ -88,7 +96,8 @@ class _Wiki:
             said = "; ".join(str(each.get("message")) for each in errors)
             if known and known.search(said):
                 return None
-            raise DeliveryError(f"{self.server.base}: {said[:200]}")
+            hint = ": is the API key right, and may its group read and write pages?" if "orbidden" in said else ""
+            raise DeliveryError(f"{self.server.base}: {said[:200]}{hint}")
         return got.data["data"]
 
     def _check(self, page: str, result: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from pydantic import Field
 from briefing.errors import DeliveryError, RenderError
 from briefing.models import Briefing, Delivery, Outcome, Parcel
 from briefing.render.json import from_json
-from briefing.sinks.file import written
+from briefing.sinks.file import writable, written
 from briefing.site.archive import archives
 from briefing.site.pages import Changed, Made, Style, site
 
@@ -70,6 +70,14 @@ class Site:
             outcome=Outcome.DELIVERED if files else Outcome.UNCHANGED,
             receipt=hashlib.sha256(parcel.rendition("json").content).hexdigest(),
         )
+
+    def reach(self) -> str:
+        """That its folder can be written, or made.
+
+        Raises:
+            DeliveryError: it cannot.
+        """
+        return writable(self.folder)
 
 
 def write(folder: Path, files: Iterable[Made], *, whole: bool) -> int:

@@ -91,7 +91,7 @@ class Imap:
             SourceError: the mailbox cannot be read.
         """
         kept = _Note.read(state.kept)
-        with self._opened() as box:
+        with self._opened(marking=self.mark_seen) as box:
             validity = int(box.folder.status(self.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
             if kept.validity != validity:  # the server has numbered its messages anew
                 kept = _Note(validity=validity)
@@ -104,8 +104,18 @@ class Imap:
                 kept = replace(kept, first=kept.first or head.uid, last=head.uid)
                 yield Kept(note=kept.text())
 
+    def reach(self) -> str:
+        """That the login works and the folder is there; no message is read or marked.
+
+        Raises:
+            SourceError: it does not, or it is not.
+        """
+        with self._opened(marking=False) as box:
+            found = box.folder.status(self.folder, ["MESSAGES"])["MESSAGES"]
+        return f"the login works, {self.folder} has {found} messages"
+
     @contextmanager
-    def _opened(self) -> Iterator[BaseMailBox]:
+    def _opened(self, *, marking: bool) -> Iterator[BaseMailBox]:
         from imap_tools import ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
         port = self.port or _PORTS[self.security]
@@ -117,7 +127,7 @@ class Imap:
                 kind = MailBox if self.security == "tls" else MailBoxStartTls
                 box = kind(self.host, port, timeout=self.timeout, ssl_context=context)
             with box.login(self.username, self.password.get_secret_value(), initial_folder=None):
-                box.folder.set(self.folder, readonly=not self.mark_seen)
+                box.folder.set(self.folder, readonly=not marking)
                 yield box
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
             said = " ".join(str(error).split())[:200]

@@ -39,18 +39,31 @@ class Maildir:
             SourceError: there is no Maildir, or it cannot be listed.
         """
         root = Path(os.path.realpath(self.path))
-        if not (root / "cur").is_dir() or not (root / "new").is_dir():
-            raise SourceError(f"{self.name}: {self.path} is no Maildir: it has no folders `new` and `cur`")
-        for folder in (root / "cur", root / "new"):
-            try:
-                names = sorted(os.listdir(folder))
-            except OSError as error:
-                raise SourceError(f"{self.name}: {folder} cannot be listed: {error.strerror}; check rights") from error
+        for folder, names in self._names(root):
             for each in names:
                 location = shown(Path(each.partition(":")[0]))
                 if not each.startswith(".") and location not in state.seen:
                     items = iter((self._item(folder / each, location, root=root),))
                     yield Handed(location=location, fingerprint=location, items=items)
+
+    def reach(self) -> str:
+        """That it is a Maildir which can be read.
+
+        Raises:
+            SourceError: it is none, or cannot.
+        """
+        found = sum(len(names) for _, names in self._names(Path(os.path.realpath(self.path))))
+        return f"{self.path} has {found} messages"
+
+    def _names(self, root: Path) -> Iterator[tuple[Path, list[str]]]:
+        """The files of its two folders of messages."""
+        if not (root / "cur").is_dir() or not (root / "new").is_dir():
+            raise SourceError(f"{self.name}: {self.path} is no Maildir: it has no folders `new` and `cur`")
+        for folder in (root / "cur", root / "new"):
+            try:
+                yield folder, sorted(os.listdir(folder))
+            except OSError as error:
+                raise SourceError(f"{self.name}: {folder} cannot be listed: {error.strerror}; check rights") from error
 
     def _item(self, path: Path, location: str, *, root: Path) -> RawItem | LeftOut:
         item = f"{self.name}/{location}"

@@ -77,6 +77,14 @@ class Opml:
         outlines(content(self.path))
         return None
 
+    def reach(self) -> str:
+        """That the list can be read, and how many of its feeds are asked.
+
+        Raises:
+            SourceError: it cannot.
+        """
+        return f"a list of {len(tuple(self._feeds(outlines(content(self.path)))))} feeds"
+
     def _feeds(self, found: Iterable[Outline]) -> Iterator[Feed]:
         known = set()
         for each in found:

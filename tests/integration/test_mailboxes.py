@@ -177,6 +177,25 @@ def test_what_is_wrong_is_said_without_the_password(server: Dovecot, box: Imap) 
         replace(box, host="mail.example.org")
 
 
+def test_doctor_logs_in_and_reads_nothing(server: Dovecot, box: Imap) -> None:
+    """What is there; a wrong password, folder or port, and a server that is gone, with what to look at."""
+    before = server.flags(box.folder)
+    assert box.reach() == f"the login works, {box.folder} has 3 messages"
+    assert replace(box, mark_seen=True).reach() == box.reach()
+    assert server.flags(box.folder) == before
+    wrong = (
+        replace(box, password=SecretStr("hunter2")),
+        replace(box, folder="No such folder"),
+        replace(box, port=1),
+        replace(box, host="localhost", security="tls", port=server.tls_port),
+    )
+    for source in wrong:
+        with pytest.raises(SourceError, match="check host, security, username, password and folder") as caught:
+            source.reach()
+        assert "hunter2" not in str(caught.value)
+        assert PASSWORD not in str(caught.value)
+
+
 def test_from_the_server_to_the_store(server: Dovecot, box: Imap, tmp_path: Path) -> None:
     """By the configuration, with the password out of a file: each story is an article with its own address."""
     (tmp_path / "secret").write_text(PASSWORD + "\n")

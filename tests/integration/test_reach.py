@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mailbox
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,16 @@ from website import Said, Site, website
 
 from briefing.config import load
 from briefing.errors import BriefingError
+from briefing.extensions import DOORS
 from briefing.serve import doctor
 from briefing.serve.clock import SystemClock
 from briefing.sinks.dokuwiki import DokuWiki
+from briefing.sinks.folder import Folder as FolderSink
 from briefing.sinks.git import Git
+from briefing.site.output import Site as SiteSink
 from briefing.sources.feed.source import Feed
+from briefing.sources.maildir import Maildir
+from briefing.sources.opml import Opml, Outline, written
 
 
 def refused(place: doctor.Reachable) -> str:
@@ -111,7 +117,45 @@ def test_a_feed_is_asked(site: Site) -> None:
     assert "cannot be reached" in refused(replace(one, url="http://127.0.0.1:9/feed.xml"))
 
 
+def test_a_list_of_feeds_is_asked(tmp_path: Path, site: Site) -> None:
+    """Each of its feeds; a list that is not there or is no OPML is red itself."""
+    path = tmp_path / "feeds.opml"
+    listed = Opml(path=path, allow_private=("127.0.0.1",))
+    assert "`briefing sources add URL`" in refused(listed)
+    path.write_text("<html/>")
+    assert "export it again" in refused(listed)
+    path.write_bytes(written((Outline(url=f"{site.url}/feed.xml"), Outline(url=f"{site.url}/no"))))
+    assert listed.reach() == "a list of 2 feeds"
+    good, bad = listed.sources()
+    assert isinstance(good, doctor.Reachable)
+    assert isinstance(bad, doctor.Reachable)
+    assert good.reach() == "a feed of 2 entries"
+    assert "404" in refused(bad)
+
+
+# --- folders ----------------------------------------------------------------------------------------------------------
+
+
+def test_folders_are_asked(tmp_path: Path) -> None:
+    """Those that are made where they are missing, and those that must be there."""
+    assert SiteSink(folder=tmp_path / "site").reach() == f"{tmp_path}/site can be written"
+    assert FolderSink(folder=tmp_path, path="{date}.md").reach() == f"{tmp_path} can be written"
+    assert "make it, or mount the disk" in refused(FolderSink(folder=tmp_path / "vault", path="{date}.md"))
+    mailbox.Maildir(tmp_path / "box").add(b"Subject: one")
+    assert Maildir(path=tmp_path / "box").reach() == f"{tmp_path}/box has 1 messages"
+    assert "is no Maildir" in refused(Maildir(path=tmp_path))
+    (tmp_path / "site").write_text("a file where the folder would be")
+    assert "cannot be written" in refused(SiteSink(folder=tmp_path / "site"))
+    assert list(tmp_path.glob("vault")) == []
+
+
 # --- all together -----------------------------------------------------------------------------------------------------
+
+
+def test_everything_that_comes_with_the_program_can_be_asked() -> None:
+    """No source and no output is passed over as good."""
+    ours = {**DOORS.sources, **DOORS.outputs}
+    assert [word for word, each in ours.items() if not callable(getattr(each, "reach", None))] == []
 
 
 def test_doctor_asks_them_and_says_what_to_do(tmp_path: Path, site: Site) -> None:
@@ -121,6 +165,7 @@ def test_doctor_asks_them_and_says_what_to_do(tmp_path: Path, site: Site) -> Non
         f"briefings:\n  - name: quay\n    title: Quay\n    sources:\n"
         f"      - {{type: feed, url: '{site.url}/feed.xml', name: good, allow_private: [127.0.0.1]}}\n"
         f"      - {{type: feed, url: '{site.url}/no', name: bad, allow_private: [127.0.0.1]}}\n"
+        f"      - {{type: opml, path: missing.opml}}\n"
         f"    outputs:\n"
         f"      - {{type: git, url: '{tmp_path}/wiki.git', path: '{{date}}.md'}}\n"
         f"      - {{type: git, url: '{tmp_path}/other.git', path: '{{date}}.md'}}\n"
@@ -130,7 +175,9 @@ def test_doctor_asks_them_and_says_what_to_do(tmp_path: Path, site: Site) -> Non
     assert [(each.good, "may be pushed to" in each.text or "2 entries" in each.text) for each in told.values()] == [
         (True, True),
         (False, False),
+        (False, False),
         (True, True),
         (False, False),
     ]
     assert "look for the feed's new address" in told["source bad"].text
+    assert "there is no list of feeds" in told["source missing.opml"].text

@@ -4,6 +4,7 @@ edits."""
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from servers_wiki import parcel, sent
 
 from briefing.errors import DeliveryError, LostError, UnreachableError
 from briefing.models import Parcel
+from briefing.serve.doctor import Reachable
 from briefing.sinks.bookstack import BookStack
 from briefing.sinks.confluence import Confluence
 from briefing.sinks.door import Sink
@@ -235,3 +237,71 @@ def test_what_can_keep_nothing_is_not_put() -> None:
     """A PDF has no marks: `briefing check` says so."""
     with pytest.raises(ValueError, match="POST it"):
         Http(url="https://dav.example.org/{date}.pdf", format="pdf")
+
+
+# --- what `doctor` asks -----------------------------------------------------------------------------------------------
+
+
+def name_of(kind: Kind) -> str:
+    """What `type` calls it."""
+    return next(name for name, each in KINDS.items() if each is kind)
+
+
+def refused(sink: Sink) -> str:
+    """What it says is wrong, which never holds the secret."""
+    assert isinstance(sink, Reachable)
+    with pytest.raises(DeliveryError) as error:
+        sink.reach()
+    assert SECRET not in str(error.value)
+    return str(error.value)
+
+
+def test_a_wiki_is_asked_and_nothing_is_written(kind: Kind, wiki: Wiki) -> None:
+    """The login works; those that can say so also say that pages may be written."""
+    sink = kind.sink(wiki.address)
+    assert isinstance(sink, Reachable)
+    told = {"gitea": "its account may push to main", "bookstack": "is not said", "http": "is not said"}
+    assert sink.reach().startswith("the login works")
+    assert told.get(name_of(kind), "pages may be written") in sink.reach()
+    assert (wiki.writes, wiki.pages) == (0, {})
+
+
+def test_a_wiki_that_would_not_take_it_says_why(kind: Kind, wiki: Wiki) -> None:
+    """A wrong login, one that may only read, a place that is not there, a server that is gone, another program."""
+    sink = kind.sink(wiki.address)
+    wiki.writable = False
+    if name_of(kind) not in ("bookstack", "http"):
+        assert re.search(r"may not push|may make no|write pages", refused(sink))
+    wiki.writable, wiki.place = True, "elsewhere"
+    if name_of(kind) not in ("wikijs", "http"):
+        assert re.search(r"there is no \w+ \w+, or the .* may not see it: correct", refused(sink))
+    wiki.login = "another"
+    assert "the login was refused" in refused(sink)
+    assert "check the name and the password or token" in refused(sink)
+    assert "check url, and that the server runs" in refused(kind.sink("http://127.0.0.1:1"))
+    assert wiki.writes == 0
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name != "http"])  # to which any answer is as good
+def test_another_program_at_the_address_is_told(name: str) -> None:
+    """It answers everything with a page of HTML."""
+    with served(servers.Page(login="")) as wiki:
+        assert re.search(r"another program|no Wiki\.js", refused(KINDS[name].sink(wiki.address)))
+
+
+def test_a_token_of_gitlab_that_may_only_read_is_told() -> None:
+    """Its user may push, and with this token may not."""
+    kind = KINDS["gitlab"]
+    with served(servers.GitLab(login=SECRET, scopes=("read_api",))) as wiki:
+        assert "make one with the scope api" in refused(kind.sink(wiki.address))
+
+
+def test_what_takes_a_post_is_asked_whether_it_is_there() -> None:
+    """Nothing is posted; what it says of a HEAD is taken for a sign of life, a refused login for what it is."""
+    with served(servers.WebDav(login=f"Bearer {SECRET}")) as wiki:
+        sink = Http(url=f"{wiki.address}/in/{{slug}}", method="POST", format="json", password=TOKEN)
+        assert sink.reach() == "the server answers; whether it takes a POST is not said"
+        wiki.login = "another"
+        assert "the login was refused" in refused(sink)
+        assert wiki.writes == 0
+    assert "check url" in refused(sink)
