@@ -132,7 +132,8 @@ def _from_the_start(judged: tuple[Judged, ...], limit: Limit, cap: Limit) -> Ite
 def _borne_with(judged: dict[str, tuple[Judged, ...]]) -> list[_Unit]:
     """Where nothing reads alone: of each article the first sentence that is refused for the lightest reason.
 
-    A pronoun is borne with at an article's start alone, where its headline has just named whom it means.
+    An addition ("also", "too") loses a word of its sense wherever it stands. What hangs by a pronoun or by something
+    told before is borne with at an article's start alone, where its headline has just named what it means.
     """
     found: list[_Unit] = []
     for article in sorted(judged):
@@ -141,7 +142,7 @@ def _borne_with(judged: dict[str, tuple[Judged, ...]]) -> list[_Unit]:
             for each in judged[article]
             if each.refusal
             and each.refusal.soft
-            and (each.refusal.reason is not SOFT[-1] or each.sentence.position == 0)
+            and (each.refusal.reason is Reason.ADDITION or each.sentence.position == 0)
         ]
         if light:
             found.append((min(light, key=lambda each: each[:2])[2],))

@@ -79,6 +79,8 @@ class Default:
 
     def _repeats(self, words: frozenset[str], old: list[frozenset[str]]) -> bool:
         """Whether an earlier statement said most of it and every figure of it: a new toll is news."""
+        if not old:
+            return False
         figures = {word for word in words if any(c.isdigit() for c in word)}
         return any(
             figures <= one

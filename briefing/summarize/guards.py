@@ -170,13 +170,13 @@ def _no_sentence(sentence: Sentence) -> Iterator[Refusal]:
     if found := _FOOTNOTE.search(said):
         yield Refusal(reason=Reason.FOOTNOTE, detail=found.group())
     count = len(tokens(said, sentence.language))
-    letters = [c for c in said if c.isalpha()]
+    letters = "".join(filter(str.isalpha, said))
     spaced = " " in said.strip()
     if (spaced and count < FEWEST_WORDS) or (not spaced and len(letters) < 2 * FEWEST_WORDS):
         yield Refusal(reason=Reason.SHORT, detail=f"{count} words")
     if count > MOST_WORDS:
         yield Refusal(reason=Reason.LONG, detail=f"{count} words")
-    if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
+    if letters and sum(map(str.isupper, letters)) > 0.6 * len(letters):
         yield Refusal(reason=Reason.CAPITALS)
     if not _ENDS.search(said):
         yield Refusal(reason=Reason.HEADING)
@@ -238,6 +238,7 @@ def _unquoted(sentence: Sentence, text: str) -> str:
 # --- reads alone ------------------------------------------------------------------------------------------------------
 
 _CAPITAL = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΆ-ΏΑ-ΫЀ-ЯҐҐ"
+_FIGURE = re.compile(r"\d")
 _CAPITALISED = re.compile(rf"[{_CAPITAL}]")
 _CAPITALISED_WORD = re.compile(rf"(?<!\w)[{_CAPITAL}][\w'.-]*")
 
@@ -350,7 +351,7 @@ def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
             yield Refusal(reason=Reason.REFERENCE, detail=found.group())
     if phrase := _definite(said, own, names) or _told_before(said, own, names):
         yield Refusal(reason=Reason.REFERENCE, detail=phrase)
-    if not names and not _of_a_figure(said) and own.he and not own.capital_nouns:
+    if not names and not _FIGURE.search(said) and own.he and not own.capital_nouns:
         yield Refusal(reason=Reason.REFERENCE, detail="names nobody and no place")
 
 
@@ -358,10 +359,6 @@ def _phrases(names: list[tuple[int, int]], stop: int) -> int:
     """How many names stand before a place; "Mr. Obama" is one."""
     before = [span for span in names if span[1] <= stop]
     return sum(place == 0 or before[place - 1][1] + 1 != start for place, (start, _) in enumerate(before))
-
-
-def _of_a_figure(said: str) -> bool:
-    return any(c.isdigit() for c in said)
 
 
 def _told_before(said: str, own: Lists, names: list[tuple[int, int]]) -> str:

@@ -13,23 +13,30 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("data")
 _NEVER = re.compile(r"(?!)")
+_WORD = re.compile(r"\w+")
+_HEAD = re.compile(r"\w+(?![\w*?#])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """Any of some phrases: in any case where they stand in `small`, in exactly the case of `exact`.
 
-    The text is made small rather than the pattern blind to case: that is five times as fast in `re`.
+    The text is made small rather than the pattern blind to case: that is five times as fast in `re`. `heads` are the
+    first words of the phrases, in small letters: a text without any of them holds no phrase, and most texts hold none.
+    None where a phrase begins with a part of a word or with a number.
     """
 
     small: re.Pattern[str] = _NEVER
     exact: re.Pattern[str] = _NEVER
+    heads: frozenset[str] | None = frozenset()
 
     def __bool__(self) -> bool:
         return self.small is not _NEVER or self.exact is not _NEVER
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first of the phrases in the text."""
+        if not self._may_be_in(text):
+            return None
         found = (self.small.search(_small(text)), self.exact.search(text))
         return min(filter(None, found), key=lambda match: match.start(), default=None)
 
@@ -43,12 +50,23 @@ class Phrases:
 
     def finditer(self, text: str) -> list[re.Match[str]]:
         """All of the phrases in the text, in their order."""
+        if not self._may_be_in(text):
+            return []
         found = (*self.small.finditer(_small(text)), *self.exact.finditer(text))
         return sorted(found, key=lambda match: match.start())
 
     def sub(self, text: str) -> str:
-        """The text without the phrases."""
+        """The text without the phrases, in small letters."""
         return self.exact.sub("", self.small.sub("", _small(text)))
+
+    def _may_be_in(self, text: str) -> bool:
+        return self.heads is None or not self.heads.isdisjoint(_words_of(text))
+
+
+@lru_cache(maxsize=8)
+def _words_of(text: str) -> frozenset[str]:
+    """Every run of letters and figures of a text, in small letters: a sentence is looked at by dozens of lists."""
+    return frozenset(_WORD.findall(_small(text)))
 
 
 def _small(text: str) -> str:
@@ -118,7 +136,12 @@ def _sections(text: str) -> dict[str, list[str]]:
 def _any(phrases: list[str]) -> Phrases:
     exact = [phrase.removeprefix("=") for phrase in phrases if phrase.startswith("=")]
     small = [_small(phrase) for phrase in phrases if not phrase.startswith("=")]
-    return Phrases(small=_pattern(small), exact=_pattern(exact))
+    heads = [_HEAD.match(_small(phrase)) for phrase in (*exact, *small)]
+    return Phrases(
+        small=_pattern(small),
+        exact=_pattern(exact),
+        heads=None if None in heads else frozenset(head.group() for head in heads if head),
+    )
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:

@@ -18,7 +18,8 @@ _CLOSING = {
     "‚": "‘’",
     "”": "”",
 }
-_MARKS = re.compile(r"[“”„‟«»‹›「」『』《》‘’‚\"]|``|''|(?<!\w)'(?=\w)|(?<=[\w.,!?])'(?!\w)")
+# Every branch starts with a plain character, so that `re` skips at once to the places where one stands.
+_MARKS = re.compile("|".join('“”„‟«»‹›「」『』《》‘’‚"') + r"|``|''|'(?<!\w')(?=\w)|'(?<=[\w.,!?]')(?!\w)")
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from briefing.summarize.door import in_order
 from briefing.summarize.said import said
 
 Floats = NDArray[np.float64]
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def weigh(terms: Terms, *, single: float, agreement: float, figure: float) -> Fl
         total += emphasis[own].max(axis=0).toarray().ravel() if len(own) > 1 else emphasis[own].toarray().ravel()
     worth: Floats = total**agreement
     worth[terms.singles] *= single
-    worth[[any(c.isdigit() for c in name) for name in terms.names]] *= figure
+    worth[[_FIGURE.search(name) is not None for name in terms.names]] *= figure
     return worth
 
 

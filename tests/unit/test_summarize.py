@@ -231,6 +231,14 @@ def test_when_nothing_reads_alone_the_lightest_is_borne_with() -> None:
     assert choose(event(article("1", furniture)), Default(), limit=Limit(), language="en") == ()
 
 
+def test_further_down_nothing_that_hangs_is_borne_with() -> None:
+    """Only where a headline has just said what it means is a sentence that hangs printed; the entry is its headline."""
+    question = "Who pays for the new bridge of Halden?"
+    hanging = "Fourteen people of this town have died."
+    assert texts(choose(event(article("1", hanging)), Default(), limit=Limit(), language="en")) == [hanging]
+    assert choose(event(article("1", f"{question} {hanging}")), Default(), limit=Limit(), language="en") == ()
+
+
 def test_furniture_before_the_lead_does_not_push_it_down() -> None:
     """The first sentence of the news counts as the first, whatever notices the page puts before it."""
     news = "Dockers in Port Alder ended a strike. Ferries stay in the port of Fenn. Bakers in Greta want more."
