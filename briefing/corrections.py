@@ -213,7 +213,7 @@ def _is_notice(article: Article) -> bool:
 
 
 def _takes_back(article: Article) -> bool:
-    return _is_withdrawn(article) or any(_is_retraction(each.text) for each in sentences(article)[:2])
+    return _is_withdrawn(article) or any(_is_retraction(each.text) for each in sentences(article, first=2))
 
 
 def _same_house(article: Article, other: Article) -> bool:

@@ -150,12 +150,12 @@ def prune(
 
 
 def _prune_articles(connection: Connection, *, before: datetime, cited: Callable[[bytes], frozenset[str]]) -> int:
-    kept: set[str] = set()
-    for row in connection.execution_options(yield_per=50).execute(select(editions.c.payload)):
-        kept |= cited(row.payload)
     c = articles.c
-    old = connection.execute(select(c.id).where(and_(c.time < before, c.first_seen < before))).scalars().all()
-    ids = [id for id in old if id not in kept]
+    old = set(connection.execute(select(c.id).where(and_(c.time < before, c.first_seen < before))).scalars())
+    if old:
+        for row in connection.execution_options(yield_per=50).execute(select(editions.c.payload)):
+            old -= cited(row.payload)
+    ids = sorted(old)
     for start in range(0, len(ids), _ROWS):
         connection.execute(delete(articles).where(c.id.in_(ids[start : start + _ROWS])))
     return len(ids)
