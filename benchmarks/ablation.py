@@ -47,7 +47,7 @@ _CHANGES: dict[str, tuple[Change, ...]] = {
     "no unseen articles": ((vectors, "_UNSEEN", 1.0), (vectors, "_SEEN", 0.0)),
     "no local scaling": ((events, "_SCALING", _NOTHING), (linkage, "_EVIDENCE", 0.15), (linkage, "_SILENCE", 0.1)),
     "no crowding": ((events, "_CROWDING", 0.0),),
-    "no want of evidence": ((linkage, "_EVIDENCE", 0.0),),
+    "no want of evidence": ((linkage, "_EVIDENCE", 1e-5),),
     "large groups join alike": ((linkage, "_APART", 0.0),),
     "no time": ((linkage, "_SILENCE", 0.0), (linkage, "_PROMPT", 0.0)),
     "no rhythm (one day)": ((linkage, "_SEASON", 1.0),),

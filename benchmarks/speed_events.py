@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         yield from _compared(size)
     taken = []
     for size in options.ours:
-        figures = _apart(_ours, size)
+        figures = apart(_ours, size)
         taken.append((size, figures["busy"]))
         yield {"articles": size, "program": "ours, from the texts on", **figures}
     if len(taken) > 1:
@@ -52,9 +52,9 @@ def _compared(size: int) -> Iterator[dict[str, Any]]:
     """Ours and others' on the same rows."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.npz"
-        names = _apart(_write_rows, size, path)
+        names = apart(_write_rows, size, path)
         for program, group in (("ours", _linkage), ("average linkage", _agglomerative), ("HDBSCAN", _hdbscan)):
-            found, taken, megabytes = _apart(_timed, group, path)
+            found, taken, megabytes = apart(_timed, group, path)
             precision, recall = b_cubed(names, found)
             yield {
                 "articles": size,
@@ -66,7 +66,7 @@ def _compared(size: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def _apart(task: Callable[..., Any], *given: object) -> Any:
+def apart(task: Callable[..., Any], *given: object) -> Any:
     """Do something in a process of its own, so that its memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(task, *given).result()
