@@ -403,7 +403,10 @@ def entries(briefing: Briefing) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """A briefing in one format, as bytes. `suffix` has the dot."""
+    """A briefing in one format, as bytes. `suffix` has the dot.
+
+    `problem`: what is poorer in it than it should be, and what to do; told when it is made, and not stored.
+    """
 
     briefing: str
     date: date
@@ -411,9 +414,12 @@ class Rendition:
     media_type: str
     suffix: str
     content: bytes
+    problem: str = ""
 
     @classmethod
-    def of(cls, briefing: Briefing, *, format: str, media_type: str, suffix: str, content: bytes) -> Rendition:
+    def of(
+        cls, briefing: Briefing, *, format: str, media_type: str, suffix: str, content: bytes, problem: str = ""
+    ) -> Rendition:
         """What a renderer made of a briefing."""
         return cls(
             briefing=briefing.name,
@@ -422,6 +428,7 @@ class Rendition:
             media_type=media_type,
             suffix=suffix,
             content=content,
+            problem=problem,
         )
 
 
@@ -440,6 +447,11 @@ class Parcel:
     renditions: tuple[Rendition, ...]
     title: str = ""
     late: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is poorer in its renditions than it should be."""
+        return tuple(each.problem for each in self.renditions if each.problem)
 
     def rendition(self, format: str) -> Rendition:
         """The rendition in a format that the sink has asked for."""

@@ -123,7 +123,7 @@ def write_all(edition: Briefing, folder: Path, *, look: Look) -> Report:
             path = folder / f"{edition.date}-{edition.name}{rendition.suffix}"
             outcome = Outcome.DELIVERED if written(path, rendition.content) else Outcome.UNCHANGED
             delivery = Delivery(briefing=edition.name, date=edition.date, target=str(path), outcome=outcome)
-            report += Report(deliveries=(delivery,))
+            report += Report(deliveries=(delivery,), problems=tuple(filter(None, (rendition.problem,))))
         except (RenderError, DeliveryError) as error:
             report += Report(problems=(f"{edition.name} {edition.date} as {name}: {error}",))
     return report

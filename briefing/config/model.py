@@ -104,6 +104,8 @@ class PdfConfig:
     standard: Annotated[
         Literal["pdf/ua-1", "pdf/a-3a"], Field(description="pdf/ua-1, for screen readers, or pdf/a-3a, for archives")
     ] = "pdf/ua-1"
+    seconds: Annotated[int, Field(ge=5, le=3600, description="how long it may take before it is plain text")] = 60
+    memory: Annotated[int, Field(ge=200, le=65536, description="how many MiB it may take before that")] = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,13 @@ class BriefingConfig:
     @property
     def look(self) -> Look:
         """What of it concerns the look of its pages."""
-        return Look(templates=self.templates, page_size=self.pdf.page_size, standard=self.pdf.standard)
+        return Look(
+            templates=self.templates,
+            page_size=self.pdf.page_size,
+            standard=self.pdf.standard,
+            seconds=self.pdf.seconds,
+            memory=self.pdf.memory,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ def tested(edition: Edition, briefing: BriefingConfig, *, store: Store, to: str,
     for sink in sinks:
         try:
             parcel = packed(sink.formats, edition, store=store, look=briefing.look, keep=False)
+            report += Report(problems=parcel.problems)
             report += Report(deliveries=(sink.test(parcel, to, now=now),))
         except (DeliveryError, RenderError) as error:
             report += Report(problems=(str(error),))

@@ -39,7 +39,7 @@ class Round:
             return Report()
         say(f"delivering {self.edition.name} {self.edition.date} to {self.sink.place}")
         parcel = self._packed(store)
-        report = Report()
+        report = Report(problems=parcel.problems if isinstance(parcel, Parcel) else ())
         for row in turn:
             delivery = self._given_up(row) if acts[row] is Act.GIVE_UP else None
             if acts[row] is Act.TRACE:

@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A folder of templates of the user's, and for PDFs the size of the paper and the standard."""
+    """A folder of templates of the user's, and for PDFs the size of the paper, the standard, and what they may take."""
 
     templates: Path | None = None
     page_size: Literal["a4", "letter"] = "a4"
     standard: Literal["pdf/ua-1", "pdf/a-3a"] = "pdf/ua-1"
+    seconds: int = 60
+    memory: int = 1024
 
     def options(self, renderer: type) -> dict[str, Any]:
         """Those of a renderer's own options that are settled here; it has them by the same names."""

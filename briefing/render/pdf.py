@@ -55,16 +55,19 @@ class Pdf:
 
     def __call__(self, briefing: Briefing) -> Rendition:
         name, job = f"{briefing.name} {briefing.date}", self.job(briefing)
+        problem = ""
         try:
             content = self.set(job, name=name)
         except RenderError as error:
             content = self._plain(briefing, name=name, error=error)
+            problem = f"{error}; it went out as plain text"
         return Rendition.of(
             briefing,
             format="compact" if self.compact else "pdf",
             media_type="application/pdf",
             suffix=".compact.pdf" if self.compact else ".pdf",
             content=content,
+            problem=problem,
         )
 
     def job(self, briefing: Briefing) -> Job:
@@ -119,7 +122,7 @@ class Pdf:
             )
         except subprocess.TimeoutExpired as error:
             raise RenderError(
-                f"PDF of {name}: not done after {self.seconds} s: raise `seconds` or print less"
+                f"PDF of {name}: not done after {self.seconds} s: raise `seconds` of `pdf`, or print less"
             ) from error
         if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
             raise RenderError(f"PDF of {name}: {_reason(done, self.memory)}")
@@ -148,9 +151,11 @@ def _reason(done: subprocess.CompletedProcess[bytes], memory: int) -> str:
     """What the child's last words mean for the reader."""
     lines = done.stderr.decode(errors="replace").strip().splitlines()[-40:] or [f"exit {done.returncode}"]
     if any(sign in line for line in lines for sign in _NO_MEMORY):
-        return f"it needs more than {memory} MiB: raise `memory` or print less"
+        return f"it needs more than {memory} MiB: raise `memory` of `pdf`, or print less"
     if done.returncode < 0:  # C libraries end the process where they find no memory
-        return f"its process died of signal {-done.returncode}, likely for more than {memory} MiB: raise `memory`"
+        return (
+            f"its process died of signal {-done.returncode}, likely for more than {memory} MiB: raise `memory` of `pdf`"
+        )
     if missing := next((line for line in lines if "cannot load library" in line), ""):
         return f"WeasyPrint's libraries are missing ({missing}): apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-    return f"WeasyPrint failed: {lines[-1]}"
+    return f"WeasyPrint failed: {lines[-1]}: look at your own templates, if you have any"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import resource
 import shutil
 import subprocess
@@ -188,7 +189,9 @@ def with_a_bomb(folder: Path, bomb: str) -> str:
 def test_what_cannot_be_set_comes_as_plain_text(bomb: str, limits: dict[str, int], tmp_path: Path) -> None:
     """C04: the child is ended at its limit; what comes instead says so, and proves every sentence like any other."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    content = Pdf(templates=with_a_bomb(tmp_path, bomb), **limits)(EDITION).content
+    rendition = Pdf(templates=with_a_bomb(tmp_path, bomb), **limits)(EDITION)
+    content = rendition.content
+    assert re.fullmatch(r"PDF of .* 2026-03-03: .* raise `.*` of `pdf`.*; it went out as plain text", rendition.problem)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024  # KiB
     assert "could not be set as usual" in " ".join(read(content).pages[0].extract_text().split())
     found = verify(content, find_article=find)

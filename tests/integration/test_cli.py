@@ -491,6 +491,31 @@ def test_a_bad_file_of_overrides_is_exit_2_with_every_problem(quay: Path) -> Non
     assert "overrides.yaml: line 2: merge[0]" in told
 
 
+# --- a page that is poorer than it should be --------------------------------------------------------------------------
+
+BOMB = """\
+templates: mine
+    pdf: {seconds: 8}
+    outputs:
+      - {type: file, format: pdf, path: "out/{date}.pdf"}
+"""
+
+
+def test_a_pdf_that_went_out_as_plain_text_is_told_by_the_run_that_made_it(quay: Path) -> None:
+    """What, where and what to do, with exit 3, and by `build` too; a later run, which finds it made, tells nothing."""
+    (quay / "mine").mkdir()
+    call("template", "copy", "briefing.html.j2", "--to", "mine", at=quay)
+    template = quay / "mine" / "briefing.html.j2"
+    boxes = '<div style="display: flex">' * 40 + "x" + "</div>" * 40  # which take for ever
+    template.write_text(template.read_text(encoding="utf-8").replace("</main>", f"{boxes}</main>"), encoding="utf-8")
+    configure(quay, "outputs:\n", BOMB)
+    told = "PDF of quay 2026-03-02: not done after 8 s: raise `seconds` of `pdf`, or print less; it went out as"
+    assert call("run", *MONDAY, at=quay, code=3).err.count(told) == 1
+    assert (quay / "out" / "2026-03-02.pdf").read_bytes().startswith(b"%PDF-")
+    assert "plain text" not in call("run", *MONDAY, at=quay).err
+    assert told in call("build", *MONDAY, "-o", "all", at=quay, code=3).err
+
+
 # --- verify -----------------------------------------------------------------------------------------------------------
 
 
