@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import mailbox
+import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from feeds import Item, feed, page
 from pydantic import SecretStr
+from servers import SmtpServer
 from servers_wiki import PASSWORD, DokuWikiServer, GitServer, MediaWikiServer, git, mediawiki_sink
 from website import Said, Site, website
 
-from briefing.config import load
+from briefing.config import Config, load
 from briefing.errors import BriefingError
 from briefing.extensions import DOORS
 from briefing.serve import doctor
@@ -181,3 +185,126 @@ def test_doctor_asks_them_and_says_what_to_do(tmp_path: Path, site: Site) -> Non
     ]
     assert "look for the feed's new address" in told["source bad"].text
     assert "there is no list of feeds" in told["source missing.opml"].text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A configuration in which everything works: three sources, a file, a repository, a wiki and a mail server."""
+
+    folder: Path
+    site: Site
+    smtp: SmtpServer
+    mended: pytest.MonkeyPatch
+
+    def config(self, *, smtp: str = PASSWORD, wiki: str = PASSWORD) -> Config:
+        """It, with these passwords."""
+        return load(self.folder / "config.yaml", environ={"SMTP_PASSWORD": smtp, "WIKI_PASSWORD": wiki})
+
+    def red(self, *, at: datetime | None = None, **passwords: str) -> set[str]:
+        """What is not well, by its name."""
+        return {each.name for each in doctor.examine(self.config(**passwords), clock=At(at)) if not each.good}
+
+
+class At(SystemClock):
+    """The machine's clock, or one that shows another time."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, at: datetime | None) -> None:
+        object.__setattr__(self, "at", at)
+
+    def now(self) -> datetime:
+        return self.at or super().now()
+
+
+@pytest.fixture
+def whole(tmp_path: Path, site: Site, dokuwiki: DokuWikiServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Whole]:
+    """Everything there and in order, the mail server with a password."""
+    from aiosmtpd.smtp import AuthResult
+
+    def known(_: Any, __: Any, ___: Any, ____: str, data: Any) -> AuthResult:
+        good = data.login == b"bot" and data.password == PASSWORD.encode()
+        return AuthResult(success=good, handled=good)
+
+    smtp = SmtpServer(authenticator=known, auth_require_tls=False)
+    smtp.start()
+    (tmp_path / "inbox").mkdir()
+    mailbox.Maildir(tmp_path / "box")
+    git("init", "--quiet", "--bare", "-b", "main", tmp_path / "wiki.git", at=tmp_path)
+    (tmp_path / "config.yaml").write_text(
+        f"smtp: {{host: 127.0.0.1, port: {smtp.port}, security: none, username: bot, password_env: SMTP_PASSWORD,"
+        f" from: bot@example.org}}\n"
+        f"briefings:\n  - name: quay\n    title: Quay\n    sources:\n"
+        f"      - {{type: folder, path: inbox/}}\n"
+        f"      - {{type: maildir, path: box}}\n"
+        f"      - {{type: feed, url: '{site.url}/feed.xml', name: feed, allow_private: [127.0.0.1]}}\n"
+        f"    outputs:\n"
+        f"      - {{type: file, format: pdf, path: 'out/{{date}}.pdf'}}\n"
+        f"      - {{type: git, url: '{tmp_path}/wiki.git', path: '{{date}}.md'}}\n"
+        f"      - {{type: dokuwiki, url: '{dokuwiki.address}', page: 'reached:{{date}}', username: bot,"
+        f" password_env: WIKI_PASSWORD}}\n"
+        f"      - {{type: email, to: [desk@example.org]}}\n"
+    )
+    try:
+        yield Whole(folder=tmp_path, site=site, smtp=smtp, mended=monkeypatch)
+    finally:
+        smtp.stop()
+
+
+def test_twelve_things_are_broken_and_each_turns_red_alone(whole: Whole) -> None:
+    """F11: whatever an edition needs is broken, one after the other; right is red, and nothing else ever is."""
+    assert whole.red() == set()
+    folder, seen = whole.folder, {}
+
+    def broken(what: str, **asked: Any) -> None:
+        seen[what] = whole.red(**asked)
+
+    broken("mail password", smtp="wrong")
+    broken("wiki password", wiki="wrong")
+    broken("clock", at=datetime(1970, 1, 1, tzinfo=UTC))
+    (folder / "inbox").rename(folder / "gone")
+    broken("folder")
+    (folder / "gone").rename(folder / "inbox")
+    (folder / "box" / "cur").rename(folder / "box" / "gone")
+    broken("maildir")
+    (folder / "box" / "gone").rename(folder / "box" / "cur")
+    route = whole.site.routes.pop("/feed.xml")
+    broken("feed")
+    whole.site.routes["/feed.xml"] = route
+    (folder / "out").write_text("a file where the folder would be")
+    broken("file")
+    (folder / "out").unlink()
+    (folder / "wiki.git").rename(folder / "gone.git")
+    broken("git")
+    (folder / "gone.git").rename(folder / "wiki.git")
+    with whole.mended.context() as patch:
+        usage = shutil._ntuple_diskusage(10**9, 10**9 - 10**6, 10**6)  # type: ignore[attr-defined]
+        patch.setattr(shutil, "disk_usage", lambda _: usage)
+        broken("disk")
+    with whole.mended.context() as patch:
+        patch.setattr(doctor, "detect", lambda _: "")
+        broken("languages")
+    with whole.mended.context() as patch:
+        git_alone = folder / "bin"
+        git_alone.mkdir()
+        (git_alone / "git").symlink_to(shutil.which("git") or "git")
+        patch.setenv("PATH", str(git_alone))
+        broken("fonts")
+    Path(whole.config().store).write_bytes(b"no" * 999)
+    broken("database")
+    shown = {what: sorted({name.split()[0] for name in names}) for what, names in seen.items()}
+    assert shown == {
+        "mail password": ["output"],
+        "wiki password": ["output"],
+        "clock": ["clock"],
+        "folder": ["source"],
+        "maildir": ["source"],
+        "feed": ["source"],
+        "file": ["output"],
+        "git": ["output"],
+        "disk": ["disk"],
+        "languages": ["languages"],
+        "fonts": ["fonts"],
+        "database": ["clock", "database"],  # what the clock is compared with is in the store
+    }
+    assert all(len(names) == 1 for what, names in seen.items() if what != "database")
