@@ -20,8 +20,6 @@ from briefing.store import Lease, Run, RunState, Store
 
 # How much of the ledger is looked at for a briefing: a clock that goes back by a year finds its dates there.
 _LEDGER = 400
-# How old an edition may be whose delivery is tried again: mail servers give up after four to five days (RFC 5321).
-_FRESH = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +158,9 @@ def _is_ordered(run: Run, runs: dict[str, tuple[Run, ...]], orders: tuple[Order,
 
 
 def _given_up(run: Run, config: Config, store: Store, *, now: datetime, lease: Lease, say: Say) -> Report:
-    """What was begun before the present edition became due: sent where it had been made, given up where it had not."""
+    """What was begun before the present edition became due: given up where it was not made; else the outbox has it."""
     edition = store.edition(run.briefing, run.date, slot=run.slot)
-    if edition is None or now - edition.created > _FRESH:
+    if edition is None:
         problem = "its time passed before it could be made; what was collected for it is in the next edition"
         store.end_run(replace(run, state=RunState.GIVEN_UP, ended=now, problem=problem), lease=lease)
         return Report(problems=(f"{run.briefing} {run.date} {run.slot}".rstrip() + f": {problem}",))
