@@ -7,10 +7,11 @@ one costs little: whatever may be another count, a part of it, of another day or
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from briefing.models import Article, Count, Difference, Event, Sentence
 from briefing.summarize.amounts import Amount, amounts
@@ -25,6 +26,8 @@ _TOGETHER = timedelta(hours=24)
 # An article tells its own count early; further down stands what happened elsewhere and before: without this bound 5 of
 # 18 reports on ECB+ hold a wrong figure, with it none of 13; it costs 3 right ones (docs/decisions/0007-figures.md).
 _EARLY = 10
+# What a publisher counts now stands in its latest articles; of hundreds on one event the earlier ones are not read.
+_LATEST = 5
 # A sentence of more characters has more words than one that may be printed (guards.MOST_WORDS).
 _LONGEST = 1000
 # Two sentences that are the same but for the figure say the same only if they have so many words that say something.
@@ -82,8 +85,9 @@ class Told:
 def differences(event: Event, *, language: str) -> tuple[Difference, ...]:
     """Where the publishers of an event differ, in the order in which the language's list names what is counted.
 
-    Of each publisher the latest figure counts: that is its revision of the earlier ones. Copies have no voice. Of
-    figures that agree as far as rounding goes, the latest stands for all of them.
+    Of each publisher the latest figure counts: that is its revision of the earlier ones; what its last five articles do
+    not give again is not looked for. Copies have no voice. Of figures that agree as far as rounding goes, the latest
+    stands for all of them.
 
     Args:
         event: its articles of the edition's window; their order does not matter.
@@ -92,8 +96,11 @@ def differences(event: Event, *, language: str) -> tuple[Difference, ...]:
     lists = counted(language)
     if lists is None or len({article.publisher for article in event.articles}) < 2:
         return ()
-    voices: dict[Thing, dict[str, Told | None]] = defaultdict(dict)
+    latest: dict[str, deque[Article]] = defaultdict(lambda: deque(maxlen=_LATEST))
     for article in sorted(event.articles, key=lambda article: (article.version, article.id)):
+        latest[article.publisher].append(article)
+    voices: dict[Thing, dict[str, Told | None]] = defaultdict(dict)
+    for article in chain.from_iterable(latest.values()):
         for thing, told in _of_article(article, lists, language).items():
             voices[thing][article.publisher] = told
     times = {article.id: article.time for article in event.articles}
