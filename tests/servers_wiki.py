@@ -114,7 +114,7 @@ class GitServer:
     def edit(self, name: str, path: str, change: Callable[[str], str]) -> None:
         """What a person does: clone, change a file, commit, push; again where somebody else was quicker."""
         clone = self.folder / f"clone-{time.monotonic_ns()}"
-        for _ in range(60):
+        for _ in range(600):  # ten who push at once leave one of them waiting for long
             shutil.rmtree(clone, ignore_errors=True)
             git("clone", "--quiet", self.folder / name, clone, at=self.folder)
             file = clone / path
@@ -285,7 +285,7 @@ class MediaWikiServer:
         """What a careful person does: read, change, save against what was read; again where somebody was quicker."""
         ask = {"action": "query", "titles": title, "prop": "revisions", "rvprop": "content|ids", "rvslots": "main"}
         ask |= {"meta": "tokens", "format": "json", "formatversion": "2"}
-        for _ in range(60):
+        for _ in range(600):  # ten who push at once leave one of them waiting for long
             answer = session.get(self.url, params=ask, timeout=60).json()["query"]
             [page] = answer["pages"]
             found = page.get("revisions")
