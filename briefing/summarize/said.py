@@ -17,13 +17,17 @@ class Said:
     pairs: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+# An event's sentences, at most 400 (`choose`), and what was printed of it: more would only fill a service's memory.
+_KEPT = 512
+
+
+@lru_cache(maxsize=_KEPT)
 def tokens(text: str, language: str) -> tuple[str, ...]:
     """The words of a sentence, kept: guards, limits and terms ask for them one after the other."""
     return words(text, language)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_KEPT)
 def said(text: str, language: str) -> Said:
     """The terms of a text. A pair of two stop words is none; a pair with one is ("president of", "of Norvia")."""
     told = tokens(text, language)
