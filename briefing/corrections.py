@@ -21,6 +21,7 @@ from briefing.models import (
     Statement,
     Versions,
     entries,
+    order_of,
 )
 from briefing.text.phrases import phrases, straight
 from briefing.text.quotations import is_balanced
@@ -116,7 +117,7 @@ def _printed(past: Sequence[Briefing]) -> tuple[_Printed, ...]:
     """Every printed sentence that no edition has corrected yet; of one that was printed twice, the last time."""
     found = {
         _place(statement): _Printed(edition=edition.date, event=event, statement=statement)
-        for edition in sorted(past, key=lambda each: each.date)
+        for edition in sorted(past, key=order_of)
         for event, statement in _statements(edition)
     }
     done = {_place(statement) for edition in past for each in edition.corrections for statement in each.was}

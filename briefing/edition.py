@@ -25,6 +25,7 @@ from briefing.models import (
     Undelivered,
     Versions,
     entries,
+    order_of,
 )
 from briefing.overrides import (
     MUTED,
@@ -242,7 +243,7 @@ def _remembered(past: Sequence[Briefing]) -> tuple[PastEvent, ...]:
     """The events of earlier editions, the oldest edition's first; those that were dropped too."""
     return tuple(
         each
-        for order, edition in enumerate(sorted(past, key=lambda edition: (edition.date, edition.slot)))
+        for order, edition in enumerate(sorted(past, key=order_of))
         for each in (
             *(
                 PastEvent(id=entry.event, articles=entry.articles, order=order, merged=entry.merged)

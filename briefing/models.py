@@ -396,6 +396,16 @@ class Briefing:
     slot: str = ""
 
 
+def order_of(briefing: Briefing) -> tuple[date, str]:
+    """By what the editions of one briefing are told apart and stand in order: the date, then the time."""
+    return briefing.date, briefing.slot
+
+
+def stem(briefing: Briefing) -> str:
+    """What an edition is called among those of its briefing: `2026-03-03`, with several a day `2026-03-03-1800`."""
+    return "-".join(filter(None, (briefing.date.isoformat(), briefing.slot)))
+
+
 def entries(briefing: Briefing) -> tuple[Entry, ...]:
     """The entries in the order of the page: the sections', then those that go on."""
     return (*(entry for section in briefing.sections for entry in section.entries), *briefing.continuing)

@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import chain
 
 from briefing.errors import UsageError
-from briefing.models import Article, Briefing, Duplicate, Entry, Event, Explanation, LeftOut, Tie
+from briefing.models import Article, Briefing, Duplicate, Entry, Event, Explanation, LeftOut, Tie, order_of
 
 DROPPED = "dropped by an override"
 MUTED = "muted by an override"
@@ -231,7 +231,7 @@ def _cut(entry: Entry, event: str, articles: set[str]) -> Entry:
 def _owners(past: Sequence[Briefing]) -> dict[str, str]:
     """Article id -> the event that it was last printed with."""
     found: dict[str, str] = {}
-    for edition in sorted(past, key=lambda edition: edition.date):
+    for edition in sorted(past, key=order_of):
         for entry in chain(edition.continuing, *(section.entries for section in edition.sections)):
             found.update(dict.fromkeys(entry.articles, entry.event))
         for event, articles in dropped_before(edition).items():

@@ -227,6 +227,26 @@ def test_a_split_event_says_what_it_came_from_and_what_ties_it() -> None:
     assert off.explanation == Explanation(refused=replace(tie, article="y", other="x"))
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_an_evening_printed_holds_against_its_morning(turn: int) -> None:
+    """An article that was last printed with the split goes with it, in whatever order the editions are remembered."""
+    split = Split(event="eeeeee", articles=("bbbbbb01",))
+    morning = replace(made(TOROA), slot="0600")
+    own = tuple(
+        replace(section, entries=tuple(replace(entry, event=split.id) for entry in section.entries))
+        for section in morning.sections
+    )
+    evening = replace(morning, slot="1800", sections=own)
+    [found] = regrouped(
+        [Event(id="eeeeee", articles=(*TOROA, CALVERA[0]), explanation=Explanation())],
+        Overrides(split=(split,)),
+        past=[morning, evening][::turn],
+        names={each.id: "other" for each in FIRST},
+        today=frozenset(),
+    )
+    assert (found.id, len(found.articles)) == (split.id, 3)
+
+
 # --- drop, mute, pin --------------------------------------------------------------------------------------------------
 
 
