@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from briefing.errors import UsageError
-from briefing.models import Briefing, Entry, Reference, Statement, entries
+from briefing.models import Briefing, Entry, Reference, Statement, entries, order_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,29 +20,34 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A day on which another event came apart from this one, or took it over."""
+    """An edition in which another event came apart from this one, or took it over."""
 
-    date: date
+    edition: Briefing
     event: str
     headline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What an edition printed of an event, each sentence with its line of the source list."""
+    """What an edition printed of an event; an event has several on a date that has several editions."""
 
-    date: date
+    edition: Briefing
     entry: Entry
-    statements: tuple[tuple[Statement, Reference], ...]
     merged: tuple[Named, ...]
     split_from: Named | None
+
+    @property
+    def statements(self) -> tuple[tuple[Statement, Reference], ...]:
+        """Each sentence with its line of the source list."""
+        cited = {reference.number: reference for reference in self.edition.references}
+        return tuple((statement, cited[statement.citation.number]) for statement in self.entry.statements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """An event through the editions of a briefing; never without a day.
 
-    `closed` is the date of the first edition after its last day, None where the newest edition still has it.
+    `closed` is the first edition after its last day, None where the newest edition still has it.
     """
 
     briefing: str
@@ -51,7 +56,7 @@ class Timeline:
     days: tuple[Day, ...]
     split_off: tuple[Turn, ...]
     merged_into: Turn | None
-    closed: date | None
+    closed: Briefing | None
 
 
 def timelines(editions: Sequence[Briefing]) -> dict[str, Timeline]:
@@ -60,21 +65,19 @@ def timelines(editions: Sequence[Briefing]) -> dict[str, Timeline]:
     Args:
         editions: all of one briefing, in any order.
     """
-    ordered = sorted(editions, key=lambda edition: edition.date)
+    ordered = sorted(editions, key=order_of)
     titles = {entry.event: entry.headline for edition in ordered for entry in entries(edition)}
     days: dict[str, list[Day]] = {}
     split_off: dict[str, list[Turn]] = {}
     merged_into: dict[str, Turn] = {}
     for edition in ordered:
-        cited = {reference.number: reference for reference in edition.references}
         for entry in entries(edition):
-            days.setdefault(entry.event, []).append(_day(edition.date, entry, cited=cited, titles=titles))
-            turn = Turn(date=edition.date, event=entry.event, headline=entry.headline)
+            days.setdefault(entry.event, []).append(_day(edition, entry, titles=titles))
+            turn = Turn(edition=edition, event=entry.event, headline=entry.headline)
             if entry.split_from:
                 split_off.setdefault(entry.split_from, []).append(turn)
             for other in entry.merged:
                 merged_into.setdefault(other, turn)
-    dates = [edition.date for edition in ordered]
     return {
         event: Timeline(
             briefing=ordered[0].name,
@@ -83,7 +86,7 @@ def timelines(editions: Sequence[Briefing]) -> dict[str, Timeline]:
             days=tuple(own),
             split_off=tuple(split_off.get(event, ())),
             merged_into=merged_into.get(event),
-            closed=next((day for day in dates if day > own[-1].date), None),
+            closed=_after(ordered, own[-1].edition),
         )
         for event, own in days.items()
     }
@@ -102,11 +105,15 @@ def timeline(editions: Sequence[Briefing], wanted: str) -> Timeline | None:
     return all_of_them[found[0]] if found else None
 
 
-def _day(day: date, entry: Entry, *, cited: Mapping[int, Reference], titles: Mapping[str, str]) -> Day:
+def _after(ordered: Sequence[Briefing], edition: Briefing) -> Briefing | None:
+    at = bisect_right(ordered, order_of(edition), key=order_of)
+    return ordered[at] if at < len(ordered) else None
+
+
+def _day(edition: Briefing, entry: Entry, *, titles: Mapping[str, str]) -> Day:
     return Day(
-        date=day,
+        edition=edition,
         entry=entry,
-        statements=tuple((statement, cited[statement.citation.number]) for statement in entry.statements),
         merged=tuple(Named(event=id, headline=titles.get(id, "")) for id in entry.merged),
         split_from=Named(event=entry.split_from, headline=titles.get(entry.split_from, ""))
         if entry.split_from

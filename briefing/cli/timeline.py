@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from briefing.cli.shown import count
-from briefing.timeline import Day, Timeline
+from briefing.models import stem
+from briefing.timeline import Day, Timeline, Turn
 
 
 def timeline_data(told: Timeline) -> dict[str, Any]:
@@ -17,15 +18,20 @@ def timeline_data(told: Timeline) -> dict[str, Any]:
         "event": told.event,
         "headline": told.headline,
         "days": [_day_data(day) for day in told.days],
-        "split_off": [asdict(turn) for turn in told.split_off],
-        "merged_into": asdict(told.merged_into) if told.merged_into else None,
-        "closed": told.closed,
+        "split_off": [_turn_data(turn) for turn in told.split_off],
+        "merged_into": _turn_data(told.merged_into) if told.merged_into else None,
+        "closed": stem(told.closed) if told.closed else None,
     }
+
+
+def _turn_data(turn: Turn) -> dict[str, Any]:
+    return {"date": turn.edition.date, "slot": turn.edition.slot, "event": turn.event, "headline": turn.headline}
 
 
 def _day_data(day: Day) -> dict[str, Any]:
     return {
-        "date": day.date,
+        "date": day.edition.date,
+        "slot": day.edition.slot,
         "status": day.entry.status.value,
         "headline": day.entry.headline,
         "articles": day.entry.support.articles,
@@ -52,18 +58,18 @@ def timeline_text(told: Timeline) -> str:
     for day in told.days:
         lines += ["", *_day_lines(day)]
     lines += [""] if told.split_off or told.merged_into or told.closed else []
-    lines += [f"{turn.date}  split off: {turn.event} {turn.headline}" for turn in told.split_off]
+    lines += [f"{stem(turn.edition)}  split off: {turn.event} {turn.headline}" for turn in told.split_off]
     if into := told.merged_into:
-        lines.append(f"{into.date}  merged into {into.event} {into.headline}")
+        lines.append(f"{stem(into.edition)}  merged into {into.event} {into.headline}")
     elif told.closed:
-        lines.append(f"{told.closed}  closed: no report of it in this edition")
+        lines.append(f"{stem(told.closed)}  closed: no report of it in this edition")
     return "\n".join(lines)
 
 
 def _day_lines(day: Day) -> Iterator[str]:
     support = day.entry.support
     counted = f"{count(support.publishers, 'publisher')} · {count(support.articles, 'article')}"
-    yield f"{day.date}  {day.entry.status} · {counted}"
+    yield f"{stem(day.edition)}  {day.entry.status} · {counted}"
     yield f"  {day.entry.headline}"
     for statement, source in day.statements:
         yield f"  • {statement.text} [{source.publisher or source.location}]"

@@ -128,7 +128,7 @@ def page(briefing: Briefing, labels: Labels) -> Page:
     entries = any(section.entries for section in briefing.sections)
     return Page(
         title=title(briefing, labels),
-        date=_dateline(briefing, labels),
+        date=dateline(briefing, labels),
         standfirst=_standfirst(briefing, labels),
         stand=labels.word("stand", day=labels.day(briefing.date)) if entries else "",
         empty="" if entries else labels.word("empty"),
@@ -179,7 +179,7 @@ def _cited(briefing: Briefing) -> Iterator[int]:
         yield from (statement.citation.number for statement in (*correction.was, *correction.now))
 
 
-def _dateline(briefing: Briefing, labels: Labels) -> str:
+def dateline(briefing: Briefing, labels: Labels) -> str:
     """The date, and the time where there are several editions a day."""
     time = f", {briefing.slot[:2]}:{briefing.slot[2:]}" if briefing.slot else ""
     return labels.long_date(briefing.date) + time
@@ -213,7 +213,7 @@ def _bullet(entry: Entry, briefing: Briefing, *, labels: Labels, number: int) ->
         quotes=tuple(map(_quote, entry.statements)),
         headline="" if entry.statements else printable(entry.headline),
         sources=() if entry.statements else headline_sources(entry, briefing),
-        marks=tuple(_marks(entry, labels)),
+        marks=tuple(marks(entry, labels)),
         differences=tuple(_difference(conflict, labels) for conflict in entry.conflicts),
     )
 
@@ -246,7 +246,8 @@ def headline_sources(entry: Entry, briefing: Briefing) -> tuple[int, ...]:
     return found
 
 
-def _marks(entry: Entry, labels: Labels) -> Iterator[str]:
+def marks(entry: Entry, labels: Labels) -> Iterator[str]:
+    """An entry's status and support, in words."""
     yield labels.word({Status.CONTINUING: "still"}.get(entry.status, entry.status.value))
     yield _support(entry.support, labels)
     if entry.support.copies:

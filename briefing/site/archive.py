@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from briefing.models import Briefing, Entry, entries
+from briefing.models import Briefing, Entry, entries, order_of
 from briefing.timeline import Timeline, timelines
 
 
@@ -21,7 +21,7 @@ class Shelf:
 
     name: str
     slug: str
-    entries: tuple[tuple[date, Entry], ...]
+    entries: tuple[tuple[Briefing, Entry], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +45,18 @@ class Archive:
 
 
 def archives(editions: Iterable[Briefing]) -> tuple[Archive, ...]:
-    """An archive a briefing, by their names; of two editions of one day the later given counts."""
-    found: dict[str, dict[date, Briefing]] = {}
+    """An archive a briefing, by their names; of two editions of one date and time the later given counts."""
+    found: dict[str, dict[tuple[date, str], Briefing]] = {}
     for edition in editions:
-        found.setdefault(edition.name, {})[edition.date] = edition
-    return tuple(_archive(tuple(own[day] for day in sorted(own))) for _, own in sorted(found.items()))
+        found.setdefault(edition.name, {})[order_of(edition)] = edition
+    return tuple(_archive(tuple(own[order] for order in sorted(own))) for _, own in sorted(found.items()))
 
 
 def _archive(editions: tuple[Briefing, ...]) -> Archive:
-    shelves: dict[str, list[tuple[date, Entry]]] = {}
+    shelves: dict[str, list[tuple[Briefing, Entry]]] = {}
     for edition in reversed(editions):
         for section in edition.sections:
-            shelves.setdefault(section.name, []).extend((edition.date, entry) for entry in section.entries)
+            shelves.setdefault(section.name, []).extend((edition, entry) for entry in section.entries)
     return Archive(
         editions=editions,
         timelines=timelines(editions),
@@ -80,10 +80,9 @@ def slug(name: str) -> str:
     return "-".join(part for part in (words, mark) if part) or "rest"
 
 
-def touched(archive: Archive, day: date) -> frozenset[str]:
-    """The ids of the events whose pages the edition of a day changes: its own, those that it takes over or that they
-    come apart from, those that it closes, and those that tell of one of these."""
-    at = next(number for number, edition in enumerate(archive.editions) if edition.date == day)
+def touched(archive: Archive, at: int) -> frozenset[str]:
+    """The ids of the events whose pages the edition at this place changes: its own, those that it takes over or that
+    they come apart from, those that it closes, and those that tell of one of these."""
     # An event that the edition before still had is closed by this one.
     near = [entry for edition in archive.editions[max(0, at - 1) : at + 1] for entry in entries(edition)]
     own = {id for entry in near for id in (entry.event, *entry.merged, entry.split_from)}

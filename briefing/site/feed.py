@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from briefing.models import Briefing
+from briefing.models import Briefing, stem
 from briefing.render.html import body
 from briefing.render.labels import Labels
 from briefing.render.page import title
@@ -41,10 +41,10 @@ def feed(editions: Sequence[Briefing], words: Labels, *, url: str, templates: st
     add(add(root, "author"), "name", newest.name)
     for edition in reversed(editions):
         entry = add(root, "entry")
-        add(entry, "id", _urn(f"{edition.name} {edition.date}"))
+        add(entry, "id", _urn(f"{edition.name} {stem(edition)}"))
         add(entry, "title", title(edition, words))
         add(entry, "updated", f"{edition.window_end:%Y-%m-%dT%H:%M:%SZ}")
-        add(entry, "link", rel="alternate", href=f"{base}{edition.date}.html")
+        add(entry, "link", rel="alternate", href=f"{base}{stem(edition)}.html")
         add(entry, "content", body(edition, words, templates=templates), type="html")
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from briefing.errors import DeliveryError, RenderError
-from briefing.models import Briefing, Delivery, Outcome, Parcel
+from briefing.models import Briefing, Delivery, Outcome, Parcel, order_of, stem
 from briefing.render.json import from_json
 from briefing.sinks.file import writable, written
 from briefing.site.archive import archives
@@ -43,7 +43,7 @@ class Site:
 
     def targets(self, edition: Briefing) -> tuple[str, ...]:
         """The edition's page."""
-        return (str(self.folder / edition.name / f"{edition.date}.html"),)
+        return (str(self.folder / edition.name / f"{stem(edition)}.html"),)
 
     def deliver(self, parcel: Parcel, target: str, *, receipt: str) -> Delivery:
         """Write the files that this edition changes. The receipt is the SHA-256 of the edition's JSON.
@@ -55,9 +55,9 @@ class Site:
         """
         edition = parcel.edition
         lying = list(_lying(self.folder))
-        day = (edition.name, edition.date)
-        replaced = any((each.name, each.date) == day and each != edition for each in lying)
-        changed = None if replaced else Changed(name=edition.name, date=edition.date)
+        this = Changed(name=edition.name, order=order_of(edition))
+        replaced = any(Changed(name=each.name, order=order_of(each)) == this and each != edition for each in lying)
+        changed = None if replaced else this
         try:
             made = site(archives([*lying, edition]), Style(templates=self.templates, url=self.url), changed=changed)
             files = write(self.folder, made, whole=replaced)
@@ -103,7 +103,8 @@ def write(folder: Path, files: Iterable[Made], *, whole: bool) -> int:
 
 def _lying(folder: Path) -> Iterator[Briefing]:
     """The editions that a site holds."""
-    for file in sorted(folder.glob("*/????-??-??.json")):
+    day = "????-??-??"
+    for file in sorted([*folder.glob(f"*/{day}.json"), *folder.glob(f"*/{day}-????.json")]):
         try:
             yield from_json(file.read_bytes())
         except (OSError, RenderError) as error:

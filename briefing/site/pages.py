@@ -11,11 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from briefing.models import Briefing
+from briefing.models import Briefing, order_of, stem
 from briefing.render.html import body
 from briefing.render.json import to_json
 from briefing.render.labels import Labels, labels
-from briefing.render.page import page
+from briefing.render.page import dateline, title
 from briefing.render.templating import find, render, template
 from briefing.site import views
 from briefing.site.archive import Archive, Shelf, touched
@@ -23,7 +23,7 @@ from briefing.site.feed import feed
 from briefing.site.search import chunk, chunks
 from briefing.timeline import Timeline
 
-_RECENT = 14  # editions in the feed: two weeks, so that a reader who was on holiday misses none
+_RECENT = 14  # editions in the feed: two weeks of one a day, so that a reader who was on holiday misses none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """The edition that is new, or another than before."""
+    """The edition that is new, or another than before: its briefing's name and its place among the others."""
 
     name: str
-    date: date
+    order: tuple[date, str]
 
 
 def site(archives: Sequence[Archive], style: Style, *, changed: Changed | None = None) -> Iterator[Made]:
@@ -66,7 +66,7 @@ def site(archives: Sequence[Archive], style: Style, *, changed: Changed | None =
         if changed is None:
             yield from _all(archive, style)
         elif archive.name == changed.name:
-            yield from _of_day(archive, style, day=changed.date)
+            yield from _of_one(archive, style, order=changed.order)
     if archives:
         yield from _front(archives, style)
 
@@ -100,19 +100,20 @@ def _all(archive: Archive, style: Style) -> Iterator[Made]:
     yield from _lists(archive, words, style)
 
 
-def _of_day(archive: Archive, style: Style, *, day: date) -> Iterator[Made]:
-    """What the edition of a day changes: itself and the two that link to it, its events and themes, its month."""
+def _of_one(archive: Archive, style: Style, *, order: tuple[date, str]) -> Iterator[Made]:
+    """What one edition changes: itself and the two that link to it, its events and themes, its month."""
     words = _words(archive, style)
-    at = next(number for number, edition in enumerate(archive.editions) if edition.date == day)
+    at = next(number for number, edition in enumerate(archive.editions) if order_of(edition) == order)
+    this = archive.editions[at]
     for edition in archive.editions[max(0, at - 1) : at + 2]:
         yield from _edition(edition, archive, style)
-    for event in sorted(touched(archive, day)):
+    for event in sorted(touched(archive, at)):
         yield _event(archive.timelines[event], words, style)
-    names = {section.name for section in archive.editions[at].sections}
+    names = {section.name for section in this.sections}
     for shelf in archive.shelves:
         if shelf.name in names:
             yield _theme(shelf, archive, words, style)
-    yield _chunk(archive, (day.year, day.month), words)
+    yield _chunk(archive, (this.date.year, this.date.month), words)
     yield from _lists(archive, words, style)
 
 
@@ -136,16 +137,17 @@ def _page(file: str, path: str, words: Labels, style: Style, **values: Any) -> M
 def _edition(edition: Briefing, archive: Archive, style: Style) -> Iterator[Made]:
     words = labels(edition.language, edition.timezone, templates=style.folder)
     before, after = views.neighbours(edition, archive, words)
-    path = f"{archive.name}/{edition.date}"
+    path = f"{archive.name}/{stem(edition)}"
     yield _page(
         "edition",
         f"{path}.html",
         words,
         style,
-        title=page(edition, words).title,
+        title=title(edition, words),
         name=archive.name,
         iso=edition.date.isoformat(),
-        date=words.long_date(edition.date),
+        stem=stem(edition),
+        date=dateline(edition, words),
         body=Markup(_with_days(body(edition, words, templates=style.templates), edition, words)),
         before=before,
         after=after,
@@ -169,7 +171,7 @@ def _with_days(text: str, edition: Briefing, words: Labels) -> str:
 
 
 def _event(timeline: Timeline, words: Labels, style: Style) -> Made:
-    closed = words.word("site_closed", date=words.long_date(timeline.closed)) if timeline.closed else ""
+    closed = words.word("site_closed", date=dateline(timeline.closed, words)) if timeline.closed else ""
     return _page(
         "event",
         f"{timeline.briefing}/events/{timeline.event}.html",
@@ -191,7 +193,7 @@ def _theme(shelf: Shelf, archive: Archive, words: Labels, style: Style) -> Made:
         style,
         title=shelf.name or words.word("rest"),
         name=archive.name,
-        reports=views.under(shelf, archive, words),
+        reports=views.under(shelf, words),
     )
 
 
@@ -206,8 +208,8 @@ def _lists(archive: Archive, words: Labels, style: Style) -> Iterator[Made]:
     made = feed(archive.editions[-_RECENT:], words, url=style.url, templates=style.templates)
     yield Made(path=f"{archive.name}/feed.xml", content=made)
     listed = [
-        {"date": edition.date.isoformat(), "title": page(edition, words).title, "day": edition.day}
-        | {"html": f"{edition.date}.html", "json": f"{edition.date}.json"}
+        {"date": edition.date.isoformat(), "title": title(edition, words), "day": edition.day}
+        | {"html": f"{stem(edition)}.html", "json": f"{stem(edition)}.json"}
         for edition in reversed(archive.editions)
     ]
     made = json.dumps({"briefing": archive.name, "editions": listed}, ensure_ascii=False, indent=1).encode()

@@ -12,6 +12,7 @@ from typing import Any
 from briefing.models import entries
 from briefing.render.escape import printable
 from briefing.render.labels import Labels
+from briefing.render.page import dateline
 from briefing.site.archive import Archive
 
 
@@ -25,11 +26,11 @@ def chunks(archives: Sequence[Archive]) -> bytes:
 
 
 def chunk(archive: Archive, month: tuple[int, int], words: Labels) -> bytes:
-    """The entries of a month, the newest first: the event's page, the day, the headline, the sentences."""
+    """The entries of a month, the newest first: the event's page, the date, the headline, the sentences."""
     found = [
         (
             f"{archive.name}/events/{entry.event}.html",
-            words.long_date(edition.date),
+            dateline(edition, words),
             printable(entry.headline),
             " ".join(printable(statement.text) for statement in entry.statements),
         )

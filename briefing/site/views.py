@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
-from briefing.models import Briefing, Entry, Reference, Status, entries
+from briefing.models import Briefing, Entry, Reference, Statement, entries, stem
 from briefing.render.escape import printable, safe_url
 from briefing.render.labels import Labels
-from briefing.render.page import title
+from briefing.render.page import dateline, marks, title
 from briefing.site.archive import Archive, Shelf
 from briefing.timeline import Day, Timeline
 
@@ -35,8 +34,9 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one edition printed of one event. `notes` tell what it took over or came apart from."""
+    """What one edition, by its `stem`, printed of one event. `notes` tell what it took over or came apart from."""
 
+    stem: str
     iso: str
     edition: Link
     headline: str
@@ -96,7 +96,7 @@ def _months(archive: Archive, words: Labels, *, at: str) -> Iterator[Month]:
 
 
 def _link(edition: Briefing, words: Labels, *, at: str) -> Link:
-    return Link(href=f"{at}{edition.date}.html", text=words.long_date(edition.date))
+    return Link(href=f"{at}{stem(edition)}.html", text=dateline(edition, words))
 
 
 def neighbours(edition: Briefing, archive: Archive, words: Labels) -> tuple[Link | None, Link | None]:
@@ -116,59 +116,49 @@ def _report(day: Day, words: Labels) -> Report:
     notes = [(words.word("site_took_over"), _to(one.event, one.headline)) for one in day.merged if one.headline]
     if (parent := day.split_from) and parent.headline:
         notes.append((words.word("site_split_from"), _to(parent.event, parent.headline)))
-    cited = {source.number: source for _, source in day.statements}
-    return report(day.date, day.entry, words, cited=cited, notes=tuple(notes))
+    return report(day.edition, day.entry, words, notes=tuple(notes))
 
 
-def under(shelf: Shelf, archive: Archive, words: Labels) -> tuple[Report, ...]:
+def under(shelf: Shelf, words: Labels) -> tuple[Report, ...]:
     """What was printed under a theme, the newest first."""
-    cited = {edition.date: {one.number: one for one in edition.references} for edition in archive.editions}
-    return tuple(report(day, entry, words, cited=cited[day]) for day, entry in shelf.entries)
+    return tuple(report(edition, entry, words) for edition, entry in shelf.entries)
 
 
-def report(
-    day: date,
-    entry: Entry,
-    words: Labels,
-    *,
-    cited: dict[int, Reference],
-    notes: tuple[tuple[str, Link], ...] = (),
-) -> Report:
-    """An entry of a day, with the sources that it cites by their numbers."""
-    here = f"../{day}.html"
+def report(edition: Briefing, entry: Entry, words: Labels, *, notes: tuple[tuple[str, Link], ...] = ()) -> Report:
+    """An entry of an edition, seen from the folder of the events or of the themes."""
+    here = _link(edition, words, at="../")
+    cited = {source.number: source for source in edition.references}
     return Report(
-        iso=day.isoformat(),
-        edition=Link(href=here, text=words.long_date(day)),
+        stem=stem(edition),
+        iso=edition.date.isoformat(),
+        edition=here,
         headline=printable(entry.headline),
         event=entry.event,
         quotes=tuple(
-            Quoted(
-                text=printable(statement.text),
-                gap=statement.gap,
-                publisher=printable(cited[statement.citation.number].publisher) or words.word("unknown"),
-                href=safe_url(cited[statement.citation.number].url) or f"{here}#source-{statement.citation.number}",
-            )
-            for statement in entry.statements
+            _quoted(each, cited[each.citation.number], words=words, here=here.href) for each in entry.statements
         ),
-        marks=tuple(_marks(entry, words)),
+        marks=tuple(marks(entry, words)),
         notes=notes,
     )
 
 
-def _marks(entry: Entry, words: Labels) -> Iterator[str]:
-    yield words.word({Status.CONTINUING: "still"}.get(entry.status, entry.status.value))
-    publishers = entry.support.publishers
-    yield words.word("publishers", n=publishers) if publishers > 1 else words.word("single")
+def _quoted(statement: Statement, source: Reference, *, words: Labels, here: str) -> Quoted:
+    return Quoted(
+        text=printable(statement.text),
+        gap=statement.gap,
+        publisher=printable(source.publisher) or words.word("unknown"),
+        href=safe_url(source.url) or f"{here}#source-{source.number}",
+    )
 
 
 def turns(timeline: Timeline, words: Labels) -> tuple[tuple[str, Link], ...]:
     """What became of an event: what came apart from it, into which it went, when it closed."""
     found = [
-        (f"{words.long_date(turn.date)}: {words.word('site_split_off')}", _to(turn.event, turn.headline))
+        (f"{dateline(turn.edition, words)}: {words.word('site_split_off')}", _to(turn.event, turn.headline))
         for turn in timeline.split_off
     ]
     if into := timeline.merged_into:
-        said = f"{words.long_date(into.date)}: {words.word('site_merged_into')}"
+        said = f"{dateline(into.edition, words)}: {words.word('site_merged_into')}"
         found.append((said, _to(into.event, into.headline)))
     return tuple(found)
 

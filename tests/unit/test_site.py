@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +18,7 @@ from lxml import html
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Entry, Outcome, Parcel, Rendition, Section, entries
-from briefing.render.json import to_json
+from briefing.render.json import from_json, to_json
 from briefing.site.archive import archives, slug
 from briefing.site.output import Site, write
 from briefing.site.pages import Style, site
@@ -24,8 +26,8 @@ from briefing.site.pages import Style, site
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
 
-def day(number: int, *, events: dict[str, str] | None = None) -> Briefing:
-    """The golden edition on another day; `events` renames its events, and an entry of theme "" is under the rest."""
+def day(number: int, *, slot: str = "", events: dict[str, str] | None = None) -> Briefing:
+    """The golden edition on another day, at a time of it; `events` renames its events."""
     names = events or {}
 
     def moved(entry: Entry) -> Entry:
@@ -34,6 +36,7 @@ def day(number: int, *, events: dict[str, str] | None = None) -> Briefing:
     return replace(
         EDITION,
         date=EDITION.date + timedelta(days=number),
+        slot=slot,
         day=(EDITION.day or 0) + number,
         window_start=EDITION.window_start + timedelta(days=number),
         window_end=EDITION.window_end + timedelta(days=number),
@@ -84,13 +87,25 @@ def series() -> list[Briefing]:
     return [EDITION, second, third, fourth]
 
 
+def twice_a_day() -> list[Briefing]:
+    """The same four editions, on two days: of each a morning and an evening."""
+    times = [(0, "0600"), (0, "1800"), (1, "0600"), (1, "1800")]
+    return [
+        replace(each, date=EDITION.date + timedelta(days=number), slot=slot)
+        for each, (number, slot) in zip(series(), times, strict=True)
+    ]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2)])
-def test_a_site_that_grew_day_by_day_is_the_site_made_at_once(tmp_path: Path, order: tuple[int, ...]) -> None:
-    """In whatever order the editions come, byte for byte; so no page is forgotten when an edition changes it."""
-    days = series()
+@pytest.mark.parametrize("editions", [series(), twice_a_day(), [*series()[:1], *twice_a_day()[1:]]])
+def test_a_site_that_grew_is_the_site_made_at_once(
+    tmp_path: Path, editions: list[Briefing], order: tuple[int, ...]
+) -> None:
+    """In whatever order the editions come, one a day, two, or two from the second on, byte for byte; so no page is
+    forgotten when an edition changes it."""
     for number in order:
-        assert deliver(Site(folder=tmp_path / "grown"), days[number]) is Outcome.DELIVERED
-    write(tmp_path / "whole", site(archives(days), Style()), whole=True)
+        assert deliver(Site(folder=tmp_path / "grown"), editions[number]) is Outcome.DELIVERED
+    write(tmp_path / "whole", site(archives(editions), Style()), whole=True)
     assert files(tmp_path / "grown") == files(tmp_path / "whole")
 
 
@@ -128,9 +143,12 @@ def pages(folder: Path) -> Iterator[tuple[Path, html.HtmlElement]]:
         yield path, html.fromstring(path.read_text(encoding="utf-8"))
 
 
-def test_every_link_leads_somewhere_and_nothing_is_asked_of_anybody_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("editions", [series(), twice_a_day()])
+def test_every_link_leads_somewhere_and_nothing_is_asked_of_anybody_else(
+    tmp_path: Path, editions: list[Briefing]
+) -> None:
     """Links to pages and to places in them; scripts, styles and pictures lie in the site."""
-    write(tmp_path, site(archives(series()), Style()), whole=True)
+    write(tmp_path, site(archives(editions), Style()), whole=True)
     for path, tree in pages(tmp_path):
         for link in tree.xpath("//a/@href | //link/@href | //script/@src | //form/@action"):
             parts = urlsplit(link)
@@ -144,6 +162,52 @@ def test_every_link_leads_somewhere_and_nothing_is_asked_of_anybody_else(tmp_pat
         outside = tree.xpath("//script/@src | //link[@rel='stylesheet']/@href | //img/@src")
         assert not [each for each in outside if urlsplit(each).netloc]
         assert not tree.xpath("//@*[starts-with(name(), 'on')]")
+
+
+def test_a_morning_and_an_evening_are_two_editions(tmp_path: Path) -> None:
+    """Each has its page, its JSON, its line in the lists, told by its hour, and the other beside it."""
+    editions = twice_a_day()
+    write(tmp_path, site(archives(editions), Style()), whole=True)
+    folder = tmp_path / EDITION.name
+    names = ["2026-03-03-0600", "2026-03-03-1800", "2026-03-04-0600", "2026-03-04-1800"]
+    assert [from_json((folder / f"{name}.json").read_bytes()) for name in names] == editions
+    listed = json.loads((folder / "editions.json").read_bytes())["editions"]
+    assert [(each["html"], each["json"]) for each in listed] == [(f"{n}.html", f"{n}.json") for n in names[::-1]]
+    index = html.fromstring((folder / "index.html").read_text(encoding="utf-8"))
+    links = index.xpath("//ul[@class='links']//a[starts-with(@href, '2026')]")
+    assert [link.text_content() for link in links][1:3] == [
+        "Wednesday, March 4, 2026, 06:00",
+        "Tuesday, March 3, 2026, 18:00",
+    ]
+    evening = html.fromstring((folder / f"{names[1]}.html").read_text(encoding="utf-8"))
+    assert evening.xpath("//a[@rel='prev' or @rel='next']/@href") == [f"{names[0]}.html", f"{names[2]}.html"]
+    assert "18:00" in evening.xpath("string(//p[@class='dateline'])")
+
+
+def test_both_editions_of_a_day_are_found_under_event_and_heading_and_by_the_search(tmp_path: Path) -> None:
+    """With the hour, which tells them apart."""
+    editions = [day(0, slot="1800"), day(0, slot="0600")]
+    write(tmp_path, site(archives(editions), Style()), whole=True)
+    folder, event = tmp_path / EDITION.name, EDITION.sections[0].entries[0].event
+    pages = [folder / "events" / f"{event}.html", folder / "themes" / f"{slug(EDITION.sections[0].name)}.html"]
+    for page in pages:
+        headings = html.fromstring(page.read_text(encoding="utf-8")).xpath("//h2/a")
+        assert [heading.get("href") for heading in headings] == [
+            f"../2026-03-03-{slot}.html" for slot in ("1800", "0600")
+        ]
+    script = (tmp_path / "search" / f"{EDITION.name}-2026-03.js").read_text(encoding="ascii")
+    found = json.loads(script.removeprefix("briefingChunk(").removesuffix(");\n"))
+    assert [date for page, date, *_ in found if event in page] == [
+        f"Tuesday, March 3, 2026, {hour}" for hour in ("18:00", "06:00")
+    ]
+
+
+def test_the_feed_tells_a_morning_from_its_evening_and_keeps_the_ids_that_it_had(tmp_path: Path) -> None:
+    """An edition that is alone on its date is known by the same id as ever; a reader would show it anew otherwise."""
+    write(tmp_path, site(archives([EDITION, *twice_a_day()]), Style()), whole=True)
+    read = feedparser.parse((tmp_path / EDITION.name / "feed.xml").read_bytes())
+    assert len({each.id for each in read.entries}) == len({each.link for each in read.entries}) == 5
+    assert read.entries[-1].id == uuid.uuid5(uuid.NAMESPACE_URL, f"briefing:{EDITION.name} {EDITION.date}").urn
 
 
 def test_a_headline_cannot_become_markup_in_any_file(tmp_path: Path) -> None:
@@ -206,7 +270,7 @@ def test_a_theme_has_a_file_name_of_its_own(name: str, wanted: str) -> None:
 
 
 def test_months_and_days_are_in_order() -> None:
-    """Of two editions of a day the later given counts; the oldest comes first."""
+    """Of two editions of one date and time the later given counts; the oldest comes first."""
     days = series()
     [found] = archives([*reversed(days), replace(days[0], title="Later")])
     assert [edition.date for edition in found.editions] == [date(2026, 3, 3) + timedelta(days=n) for n in range(4)]
