@@ -5,9 +5,9 @@ changed.
     what we wrote
     <!-- briefing:end harbour/2026-03-03 -->
 
-The begin mark says whose text it is, of which date, and the digest of what we wrote. Where the digest still fits, the
-text is ours and may be replaced; where it does not, a person has changed it: it is theirs now, and we write beside it
-(`harbour/2026-03-03~2`). All else on the page is never touched. Decision 15."""
+The begin mark says whose text it is, of which edition, and the digest of what we wrote. Where the digest still fits,
+the text is ours and may be replaced; where it does not, a person has changed it: it is theirs now, and we write beside
+it (`harbour/2026-03-03~2`). All else on the page is never touched. Decision 15."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 _KEY = r"(?P<key>[a-z0-9]+(?:[-./][a-z0-9]+)*)(?:~(?P<variant>[0-9]{1,4}))?"
-_BEGIN = _KEY + r" (?P<stamp>\d{4}-\d{2}-\d{2}) (?P<digest>[0-9a-f]{16})(?:\.(?P<head>[0-9a-f]{16}))?"
+_BEGIN = _KEY + r" (?P<stamp>\d{4}-\d{2}-\d{2}(?:-\d{4})?) (?P<digest>[0-9a-f]{16})(?:\.(?P<head>[0-9a-f]{16}))?"
 _NOT_WORDS = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]*>|&#?\w+;")
 
@@ -65,12 +64,12 @@ ANCHORS = Style(before=_ANCHOR, after="</ac:parameter></ac:structured-macro></p>
 class Block:
     """A text of ours for a page.
 
-    `key` says which text it is (`briefing/date`): a newer one of that key takes its place. `date` is of which edition
-    it is: an older one never takes the place of a newer. `head` is what must be first in a new page (front matter), ""
-    for none."""
+    `key` says which text it is (`briefing/date`): a newer one of that key takes its place. `stamp` says of which
+    edition it is (its `stem`): an older one never takes the place of a newer. `head` is what must be first in a new
+    page (front matter), "" for none."""
 
     key: str
-    date: date
+    stamp: str
     text: str
     head: str = ""
 
@@ -116,7 +115,7 @@ def merged(page: str, ours: Block, *, style: Style = COMMENTS) -> Merged:
     if any(each.digest == style.digest(text) for each in own):
         return Merged(text=page, changed=False, note=note)
     clean = sorted((each for each in own if each.clean), key=lambda each: (-each.variant, each.start))
-    if any(each.stamp > ours.date.isoformat() for each in own):
+    if any(each.stamp > ours.stamp for each in own):
         return Merged(text=page, changed=False, note="a newer edition stands there")
     if clean:
         told = (
@@ -188,7 +187,7 @@ def _name(place: Place) -> str:
 def _wrapped(ours: Block, *, text: str, style: Style, variant: int = 1, head: str = "") -> str:
     name = ours.key + (f"~{variant}" if variant > 1 else "")
     digest = style.digest(text) + (f".{head}" if head else "")
-    return style.mark(f"begin {name} {ours.date} {digest}") + text + style.mark(f"end {name}")
+    return style.mark(f"begin {name} {ours.stamp} {digest}") + text + style.mark(f"end {name}")
 
 
 def _lines_of(page: str, text: str) -> str:

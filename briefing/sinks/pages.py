@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from briefing.errors import BriefingError, DeliveryError, UnreachableError
-from briefing.models import Briefing, Delivery, Entry, Outcome, Parcel, entries
+from briefing.models import Briefing, Delivery, Entry, Outcome, Parcel, entries, stem
 from briefing.render.labels import Labels, labels
 from briefing.render.page import Bullet, Page
 from briefing.render.page import page as laid_out
@@ -103,14 +103,14 @@ def writings(parcel: Parcel, layout: Layout) -> tuple[Writing, ...]:
 
 
 def _key(edition: Briefing, layout: Layout) -> str:
-    return f"{edition.name}/{edition.date}" if is_dated(layout.page) else f"{edition.name}/newest"
+    return f"{edition.name}/{stem(edition)}" if is_dated(layout.page) else f"{edition.name}/newest"
 
 
 def _edition(edition: Briefing, layout: Layout, *, content: str) -> Writing:
     front = front_matter(content)
     head = front if layout.dialect.suffixes else ""
     text = layout.dialect.body(content[len(front) :])
-    block = Block(key=_key(edition, layout), date=edition.date, text=text, head=head)
+    block = Block(key=_key(edition, layout), stamp=stem(edition), text=text, head=head)
     return Writing(page=filled(layout.page, edition), dialect=layout.dialect, blocks=(lambda _: block,))
 
 
@@ -120,30 +120,32 @@ def _edition(edition: Briefing, layout: Layout, *, content: str) -> Writing:
 def _index(edition: Briefing, layout: Layout, *, title: str) -> Writing:
     """A list of the editions, the newest first: what stands there and this one."""
     dialect, here = layout.dialect, filled(layout.index, edition)
-    name = f"{edition.date} {title}" if str(edition.date) not in title else title
+    this = stem(edition)
+    name = f"{this} {title}" if this not in title else title
     line = dialect.item(dialect.page_link(name, filled(layout.page, edition), here))
     key = f"{edition.name}/index"
 
     def block(page: str) -> Block:
         there = [each.rstrip("\r") for each in standing(page, key, style=dialect.style).split("\n")]
-        lines = {_day(each): each for each in there if _day(each)} | {str(edition.date): line}
-        listed = "\n".join(lines[day] for day in sorted(lines, reverse=True))
+        lines = {_stem(each): each for each in there if _stem(each)} | {this: line}
+        listed = "\n".join(lines[each] for each in sorted(lines, reverse=True))
         head = dialect.heading(edition.name, 1)
-        return Block(key=key, date=max(map(edition.date.fromisoformat, lines)), text=f"{head}\n\n{listed}")
+        return Block(key=key, stamp=max(lines), text=f"{head}\n\n{listed}")
 
     return Writing(page=here, dialect=dialect, blocks=(block,))
 
 
-def _day(line: str) -> str:
-    found = re.search(r"\d{4}-\d{2}-\d{2}", line)
-    return found[0] if found else ""
+def _stem(line: str) -> str:
+    """Of which edition a line is: its page may be named by the date alone, or with a name of digits behind it."""
+    found = re.findall(r"\d{4}-\d{2}-\d{2}(?:-\d{4}(?![\w-]))?", line)
+    return max(found, key=len, default="")
 
 
 # --- the events -------------------------------------------------------------------------------------------------------
 
 
 def _events(edition: Briefing, layout: Layout, *, words: Labels) -> Iterator[Writing]:
-    """For each event a page, on which each day of it has a part of its own, the days in their order."""
+    """For each event a page, on which each edition with it has a part of its own, in their order."""
     shown = laid_out(edition, words)
     bullets = [bullet for part in shown.parts if not part.corrections for bullet in part.bullets]
     for entry, bullet in zip(entries(edition), bullets, strict=True):
@@ -155,11 +157,11 @@ def _event(edition: Briefing, layout: Layout, *, entry: Entry, bullet: Bullet, s
     dialect, here = layout.dialect, filled(layout.events, edition, event=entry.event)
     title = Block(
         key=f"{edition.name}/0-title",
-        date=edition.date,
+        stamp=stem(edition),
         text=dialect.heading(entry.headline, 1),
     )
     lines = [
-        dialect.heading(str(edition.date), 2),
+        dialect.heading(stem(edition), 2),
         "",
         *(dialect.item(_told(text, dialect)) for text in _quotes(bullet, shown, dialect)),
         *(dialect.item(dialect.text(told)) for told in _differences(bullet)),
@@ -167,7 +169,7 @@ def _event(edition: Briefing, layout: Layout, *, entry: Entry, bullet: Bullet, s
         f"{dialect.emphasis(dialect.text(' · '.join(bullet.marks)))} · "
         + dialect.page_link(shown.title, filled(layout.page, edition), here),
     ]
-    day = Block(key=f"{edition.name}/{edition.date}", date=edition.date, text="\n".join(lines))
+    day = Block(key=f"{edition.name}/{stem(edition)}", stamp=stem(edition), text="\n".join(lines))
     return Writing(page=here, dialect=dialect, blocks=(lambda _: title, lambda _: day))
 
 

@@ -22,7 +22,7 @@ OURS = TEXT.map(lambda text: "ours " + text.replace("briefing:", "") + " end")
 
 def block(text: str, *, day: date = DAY, key: str = "", head: str = "") -> Block:
     """A text of ours, of a briefing called harbour."""
-    return Block(key=key or f"harbour/{day}", date=day, text=text, head=head)
+    return Block(key=key or f"harbour/{day}", stamp=str(day), text=text, head=head)
 
 
 def without_ours(page: str, style: Style) -> str:

@@ -11,7 +11,9 @@ from servers_wiki import ORLE, parcel, sent
 
 from briefing.config import load
 from briefing.errors import ConfigError, DeliveryError
+from briefing.sinks.dialects import DIALECTS
 from briefing.sinks.folder import Folder
+from briefing.sinks.pages import Layout, writings
 from briefing.verify import verify
 from tests.golden.edition import ARTICLES, CORRECTED, FLOOD
 
@@ -88,6 +90,58 @@ def test_an_event_has_a_page_that_grows_from_day_to_day(tmp_path: Path) -> None:
     sent(sink, parcel(day=6))
     assert "Ask Ilse." in page.read_text(encoding="utf-8")
     assert len(list(page.parent.iterdir())) == 3  # of what goes on unchanged nothing is told
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("path", ["Briefings/{date}.md", "Briefings/{slug}.md"])
+def test_a_morning_and_an_evening_stand_beside_each_other(tmp_path: Path, path: str, turn: int) -> None:
+    """On the page of their date, or on one each; in the index and on the pages of events; in whatever order they come.
+
+    Once more is unchanged, and a page can be verified by the last of them."""
+    sink = vault(tmp_path, path=path, index="index.md", events="events/{event}.md")
+    twice = [parcel(edition=replace(ORLE, slot=slot), title=f"At {slot}") for slot in ("0600", "1800")]
+    for each in twice[::turn]:
+        assert sent(sink, each)[0] == "delivered"
+    before = {page: page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.md")}
+    assert [sent(sink, each)[0] for each in twice] == ["unchanged", "unchanged"]
+    pages = sorted((tmp_path / "Briefings").iterdir())
+    text = "".join(before[page] for page in pages)
+    assert 0 < text.index("# At 0600") < text.index("# At 1800")
+    listed = [line for line in before[tmp_path / "index.md"].splitlines() if line.startswith("- ")]
+    assert listed == [
+        f"- [2026-03-03-{slot} At {slot}](Briefings/{page.name})"
+        for slot, page in (("1800", pages[-1]), ("0600", pages[0]))
+    ]
+    told = before[tmp_path / "events" / f"{FLOOD.event}.md"]
+    assert [line for line in told.splitlines() if line.startswith("## ")] == [
+        "## 2026-03-03-0600",
+        "## 2026-03-03-1800",
+    ]
+    articles = {article.id: article for article in ARTICLES}
+    assert verify(before[pages[-1]].encode(), find_article=articles.get).ok
+
+
+@pytest.mark.parametrize("markup", sorted(DIALECTS))
+@pytest.mark.parametrize("pattern", ["Briefings/{date}", "Briefings/{slug}"])
+def test_an_index_has_a_line_for_each_edition_of_a_day_in_every_markup(pattern: str, markup: str) -> None:
+    """However a link is written there, and though the page's name is of digits too; the newest first."""
+    text = "Mine.\n"
+    edition = replace(ORLE, name="2024-in-review")
+    layout = Layout(page=pattern, index="Index", markup=markup)
+    for slot in ("1800", "", "0600", "1800"):
+        text = writings(parcel(edition=replace(edition, slot=slot), title="Title"), layout)[-1].onto(text).text
+    stems = ("2026-03-03-1800 ", "2026-03-03-0600 ", "2026-03-03 ")
+    lines = [line for line in text.splitlines() if "Title" in line]
+    assert [stem in line for stem, line in zip(stems, lines, strict=True)] == [True] * 3
+
+
+def test_a_page_without_a_date_holds_the_evening_and_not_its_morning_that_comes_late(tmp_path: Path) -> None:
+    """As it does with days."""
+    sink = vault(tmp_path, path="Briefing.md")
+    sent(sink, parcel(edition=replace(ORLE, slot="1800"), title="The evening"))
+    late = parcel(edition=replace(ORLE, slot="0600"), title="The morning")
+    assert sent(sink, late) == ("unchanged", "Briefing.md: a newer edition stands there")
+    assert "# The evening" in (tmp_path / "Briefing.md").read_text(encoding="utf-8")
 
 
 def test_corrections_have_no_page_of_an_event(tmp_path: Path) -> None:
