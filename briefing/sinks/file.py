@@ -18,7 +18,6 @@ from briefing.models import Briefing, Delivery, Outcome, Parcel
 from briefing.sinks.names import PLACEHOLDERS, filled
 
 _PLACEHOLDER = re.compile(r"(\{(?:" + "|".join(PLACEHOLDERS) + r")\})")
-_IN_NAME = re.compile(r"(\{(?:" + "|".join((*PLACEHOLDERS, "slot")) + r")\})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class File:
         Path,
         Field(
             description="the file; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
-            "{slug}: date, time if there are several a day, and briefing"
+            "{edition}: date, and time if there are several a day, {slug}: the same and briefing"
         ),
     ]
     latest: Annotated[bool, Field(description="also keep a copy of the newest edition, with `latest` for its date")] = (
@@ -107,11 +106,13 @@ class _Shelf:
     def of(cls, path: Path, briefing: str) -> _Shelf:
         folder = next(parent for parent in path.parents if not _PLACEHOLDER.search(str(parent)))
         relative = path.relative_to(folder).as_posix()
-        relative = relative.replace("{slug}", "{date}{slot}-{name}").replace("{name}", briefing)
+        relative = relative.replace("{slug}", "{edition}-{name}").replace("{name}", briefing)
         day = r"\d{4}-\d{2}-\d{2}"
-        values = {"date": day, "slot": r"(?:-\d{4})?", "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
-        parts = [values[part[1:-1]] if part[1:-1] in values else re.escape(part) for part in _IN_NAME.split(relative)]
-        return cls(folder=folder, name=Path(relative).name.replace("{slot}", ""), pattern=re.compile("".join(parts)))
+        values = {"date": day, "edition": day + r"(?:-\d{4})?", "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}"}
+        found = _PLACEHOLDER.split(relative)
+        parts = [values[part[1:-1]] if part[1:-1] in values else re.escape(part) for part in found]
+        name = Path(relative).name.replace("{edition}", "{date}")
+        return cls(folder=folder, name=name, pattern=re.compile("".join(parts)))
 
     def editions(self) -> list[Path]:
         """The editions that are there, the newest first: their paths sort by date."""

@@ -19,7 +19,10 @@ from briefing.sinks.pages import Layout, OvertakenError, digest, publish
 
 INDEX = "a page that lists the editions, such as Briefings/index.md"
 EVENTS = "a page for each event, with {event} in its name, such as Briefings/events/{event}.md"
-PAGE = "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, {slug}: both"
+PAGE = (
+    "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
+    "{edition}: date, and time if there are several a day, {slug}: the same and briefing"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

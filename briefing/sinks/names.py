@@ -6,9 +6,9 @@ import re
 import unicodedata
 from datetime import date
 
-from briefing.models import Briefing
+from briefing.models import Briefing, stem
 
-PLACEHOLDERS = ("date", "year", "month", "day", "name", "slug")
+PLACEHOLDERS = ("date", "year", "month", "day", "name", "edition", "slug")
 EVENT = "event"
 """The placeholder that only the pages of events have: the event's id."""
 # What no file system of Windows takes, with or without a suffix; a wiki's files are cloned there too.
@@ -20,17 +20,18 @@ _WHOLE = 900  # bytes
 
 def filled(pattern: str, edition: Briefing, *, event: str = "") -> str:
     """The pattern with what stands in braces filled in."""
-    return _filled(pattern, day=edition.date, slot=edition.slot, name=edition.name, event=event)
+    return _filled(pattern, day=edition.date, edition=stem(edition), name=edition.name, event=event)
 
 
-def _filled(pattern: str, *, day: date, name: str, event: str, slot: str = "") -> str:
+def _filled(pattern: str, *, day: date, edition: str, name: str, event: str) -> str:
     values = {
         "date": day.isoformat(),
         "year": f"{day:%Y}",
         "month": f"{day:%m}",
         "day": f"{day:%d}",
         "name": name,
-        "slug": "-".join(filter(None, (day.isoformat(), slot, name))),
+        "edition": edition,
+        "slug": f"{edition}-{name}",
         EVENT: event or "{" + EVENT + "}",
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), pattern)
@@ -42,24 +43,29 @@ def sample(pattern: str, *, event: bool = False) -> str:
     Raises:
         ValueError: a placeholder in it is none.
     """
-    made = _filled(pattern, day=date(2026, 3, 3), name="name", event="0123456789ab" if event else "")
+    made = _sample(pattern, event="0123456789ab" if event else "")
     if "{" in made or "}" in made:
         known = ", ".join(f"{{{word}}}" for word in (*PLACEHOLDERS, *((EVENT,) if event else ())))
         raise ValueError(f"{pattern!r} holds a brace that is no placeholder: there are {known}")
-    if event and sample_without_event(pattern) == made:
+    if event and _sample(pattern, event="") == made:
         raise ValueError(f"{pattern!r} names one page for all events: put {{{EVENT}}} in it")
     return made
 
 
-def sample_without_event(pattern: str) -> str:
-    """The pattern as some day would fill it in, but for the event."""
-    return _filled(pattern, day=date(2026, 3, 3), name="name", event="")
+def _sample(pattern: str, *, event: str) -> str:
+    day = date(2026, 3, 3)
+    return _filled(pattern, day=day, edition=day.isoformat(), name="name", event=event)
 
 
 def is_dated(pattern: str) -> bool:
     """Whether each day has a page of its own, or a part of one; a pattern without a date is always the newest
     edition's."""
-    return any("{" + word + "}" in pattern for word in ("date", "year", "month", "day", "slug"))
+    return any("{" + word + "}" in pattern for word in ("date", "year", "month", "day", "edition", "slug"))
+
+
+def is_timed(pattern: str) -> bool:
+    """Whether each edition of a day has a page of its own."""
+    return "{edition}" in pattern or "{slug}" in pattern
 
 
 def check_path(path: str, *, suffixes: tuple[str, ...]) -> None:

@@ -159,6 +159,7 @@ def test_two_briefings_in_one_folder_do_not_mix_their_editions(tmp_path: Path) -
         ("{date}/page.md", "latest-page.md", "index-page.md"),
         ("[x] *{date}?.md", "[x] *latest?.md", "[x] *index?.md"),
         ("{slug}.md", "latest-quay.md", "index-quay.md"),
+        ("{edition}.md", "latest.md", "index.md"),
         ("{year}-{month}-{day} {name}.md", "latest quay.md", "index quay.md"),
     ],
 )
