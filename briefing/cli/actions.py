@@ -147,8 +147,8 @@ def preview(call: Call, day: date | None, *, name: str) -> None:
     found = []
     with call.store(config) as store:
         for briefing in chosen(config, name):
-            frozen = _edition(store, briefing.name, day or _today(briefing, now))
-            found += list(outbox.previews(frozen, briefing, store=store))
+            for frozen in _editions(store, briefing.name, day or _today(briefing, now)):
+                found += list(outbox.previews(frozen, briefing, store=store))
     call.data({"targets": [{"target": target, "message": message} for target, message in found]})
     for target, message in found:
         call.line(f"--- {target}" + (f"\n{message}" if message else ""))
@@ -163,14 +163,14 @@ def send(call: Call, day: date | None, *, name: str, to: str) -> None:
         older = day is None and not to and outbox.open_rows(store, name=name)
         for briefing in chosen(config, name):
             of = day or _today(briefing, now)
-            if older and _last_of(store, briefing.name, of) is None:
+            if older and not store.editions(briefing.name, of=of, limit=1):
                 continue  # today's is not made yet, but others wait
-            frozen = _edition(store, briefing.name, of)
-            report += Report(editions=(from_json(frozen.payload),))
-            if to:
-                report += outbox.tested(frozen, briefing, store=store, to=to, now=now)
-            else:
-                report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
+            for frozen in _editions(store, briefing.name, of):
+                report += Report(editions=(from_json(frozen.payload),))
+                if to:
+                    report += outbox.tested(frozen, briefing, store=store, to=to, now=now)
+                else:
+                    report += outbox.send(frozen, briefing, store, now=now, say=say, asked=True)
         if older:
             report += outbox.resume(config, store, now=now, say=say)
     _tell(call, report)
@@ -323,23 +323,18 @@ def _order(briefing: BriefingConfig, day: date | None, *, now: datetime) -> Orde
     return Order(briefing=briefing, date=day or _today(briefing, now))
 
 
-def _last_of(store: Store, name: str, day: date) -> Edition | None:
-    """The edition of a date, its last where it has several."""
-    found = store.editions(name, before=day + timedelta(days=1), limit=1)
-    return found[0] if found and found[0].date == day else None
-
-
-def _edition(store: Store, name: str, day: date) -> Edition:
-    found = _last_of(store, name, day)
-    if found is None:
+def _editions(store: Store, name: str, day: date) -> tuple[Edition, ...]:
+    """The editions of a date, in their order."""
+    found = store.editions(name, of=day)[::-1]
+    if not found:
         raise UsageError(f"there is no edition {name} of {day}: `briefing build --date {day}` makes it")
     return found
 
 
 def _latest(store: Store, briefing: BriefingConfig, day: date | None) -> Briefing | None:
-    """The edition of the day, or the newest; None where there is none."""
-    found = (_last_of(store, briefing.name, day),) if day else store.editions(briefing.name, limit=1)
-    return next((from_json(edition.payload) for edition in found if edition), None)
+    """The edition of the day, its last where it has several, or the newest of all; None where there is none."""
+    found = store.editions(briefing.name, of=day, limit=1)
+    return from_json(found[0].payload) if found else None
 
 
 def _tell(call: Call, report: Report, *, collected: bool = False) -> None:

@@ -14,6 +14,7 @@ def row_data(row: Dispatch) -> dict[str, Any]:
         "row": row.id,
         "briefing": row.briefing,
         "date": row.date,
+        "slot": row.slot,
         "target": row.target,
         "state": row.state,
         "attempts": row.attempts,
@@ -26,4 +27,5 @@ def row_line(row: Dispatch) -> str:
     """A row of the outbox as a person reads it."""
     tried = f", {count(row.attempts, 'attempt')}, {row.at:%Y-%m-%d %H:%M} UTC" if row.attempts else ""
     why = f": {row.detail}" if row.detail else ""
-    return f"{row.id:>4}  {row.briefing} {row.date}  {row.target}  {row.state}{tried}{why}"
+    edition = f"{row.briefing} {row.date} {row.slot}".rstrip()
+    return f"{row.id:>4}  {edition}  {row.target}  {row.state}{tried}{why}"

@@ -28,6 +28,7 @@ from briefing.models import (
     Report,
     Tie,
     entries,
+    stem,
 )
 from briefing.outbox import render
 from briefing.overrides import DROPPED, dropped_before, touching
@@ -81,7 +82,7 @@ def report_lines(report: Report, *, collected: bool) -> Iterator[str]:
         yield f"collected {count(report.new, 'new article')}, {report.known:,} known"
     for edition in report.editions:
         summary = _edition_summary(edition)
-        yield f"{edition.name} {edition.date}: {_entry_count(summary)} from {count(summary['articles'], 'article')}"
+        yield f"{edition.name} {stem(edition)}: {_entry_count(summary)} from {count(summary['articles'], 'article')}"
     for delivery in report.deliveries:
         yield f"{delivery.outcome} {delivery.target}" + (f": {delivery.detail}" if delivery.detail else "")
 
@@ -95,6 +96,7 @@ def _edition_summary(edition: Briefing) -> dict[str, Any]:
     return {
         "briefing": edition.name,
         "date": edition.date,
+        "slot": edition.slot,
         "entries": sum(len(section.entries) for section in edition.sections),
         "continuing": len(edition.continuing),
         "articles": edition.coverage.articles,
@@ -104,7 +106,7 @@ def _edition_summary(edition: Briefing) -> dict[str, Any]:
 
 def would_go(edition: Briefing, briefing: BriefingConfig) -> str:
     """What a dry run says: where an edition would go."""
-    lines = [f"{edition.name} {edition.date} would go to"]
+    lines = [f"{edition.name} {stem(edition)} would go to"]
     lines += [f"  {formats(sink)}: {sink.place}" for sink in briefing.outputs]
     return "\n".join(lines)
 
@@ -120,7 +122,7 @@ def write_all(edition: Briefing, folder: Path, *, look: Look) -> Report:
     for name in DOORS.renderers:
         try:
             rendition = render(edition, name, look=look)
-            path = folder / f"{edition.date}-{edition.name}{rendition.suffix}"
+            path = folder / f"{stem(edition)}-{edition.name}{rendition.suffix}"
             outcome = Outcome.DELIVERED if written(path, rendition.content) else Outcome.UNCHANGED
             delivery = Delivery(briefing=edition.name, date=edition.date, target=str(path), outcome=outcome)
             report += Report(deliveries=(delivery,), problems=tuple(filter(None, (rendition.problem,))))
@@ -144,10 +146,7 @@ class Listing:
 def articles(config: Config, store: Store, *, day: date | None) -> Listing:
     """All articles, or those that the editions of a date looked at."""
     editions = [
-        from_json(edition.payload)
-        for briefing in config.briefings
-        for edition in ((store.edition(briefing.name, day),) if day else store.editions(briefing.name))
-        if edition
+        from_json(edition.payload) for briefing in config.briefings for edition in store.editions(briefing.name, of=day)
     ]
     if day:
         spans = [(edition.window_start, edition.window_end) for edition in editions]
@@ -193,7 +192,7 @@ def articles_data(listing: Listing) -> dict[str, Any]:
                 "item": left.item,
                 "reason": left.reason,
                 "detail": left.detail,
-                "edition": f"{edition.name} {edition.date}",
+                "edition": f"{edition.name} {stem(edition)}",
             }
             for edition, left in listing.left_out
         ],
@@ -214,7 +213,7 @@ def articles_lines(listing: Listing, *, only_left_out: bool) -> Iterator[str]:
     for each in listing.omissions:
         yield f"  {each.left_out.item}: {_reason(each.left_out)}"
     for edition, left in listing.left_out:
-        yield f"  {left.item} of {edition.name} {edition.date}: {_reason(left)}"
+        yield f"  {left.item} of {edition.name} {stem(edition)}: {_reason(left)}"
 
 
 def _reason(left: LeftOut) -> str:

@@ -206,7 +206,10 @@ def build(call: Call, day: date | None, name: str, output: Path | None) -> None:
 )
 @common
 def send(call: Call, day: date | None, name: str, dry_run: bool, to: str) -> None:
-    """Deliver the stored edition to the outputs that do not have it yet, without waiting for their next attempt."""
+    """Deliver the stored edition to the outputs that do not have it yet, without waiting for their next attempt.
+
+    Where a date has several editions, each of them.
+    """
     from briefing.cli import actions
 
     if dry_run:

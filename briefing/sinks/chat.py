@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.models import Briefing, Delivery, Outcome, Parcel
+from briefing.models import Briefing, Delivery, Outcome, Parcel, stem
+from briefing.sinks.names import filled
 from briefing.text.clean import clean
 
 # Apprise waits for four seconds unless told otherwise; busy services take longer.
@@ -28,7 +29,7 @@ class Chat:
         str, Field(max_length=64, description="what it is called; a second chat of a briefing needs another name")
     ] = "chat"
     link: Annotated[
-        str, Field(max_length=500, description="where the edition can be read; may hold {date} and {name}")
+        str, Field(max_length=500, description="where the edition can be read; {date}, {edition}, {name}, {slug} in it")
     ] = ""
 
     @property
@@ -98,8 +99,8 @@ class Chat:
 
     def _line(self, parcel: Parcel) -> str:
         title = " ".join(clean(parcel.title or parcel.edition.title).split())
-        late = f"[{parcel.edition.date}] " if parcel.late else ""
-        link = self.link.replace("{date}", parcel.edition.date.isoformat()).replace("{name}", parcel.edition.name)
+        late = f"[{stem(parcel.edition)}] " if parcel.late else ""
+        link = filled(self.link, parcel.edition)
         return f"{late}{title}\n{link}".rstrip()
 
     def _delivery(self, parcel: Parcel, target: str) -> Delivery:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from html import escape
 
-from briefing.models import Parcel, Rendition
+from briefing.models import Parcel, Rendition, stem
 from briefing.text.clean import clean
 
 # A subject line is cut where mail readers would: Outlook keeps 255 characters, a list shows some 70.
@@ -86,14 +86,14 @@ def subject(parcel: Parcel) -> str:
     title = " ".join(clean(parcel.title or parcel.edition.title).split())
     # What looks like an encoded word would be decoded by the reader's program (RFC 2047): "=?utf-8?q?fake?=".
     title = title.replace("=?", "= ?")
-    late = f"[{parcel.edition.date}] " if parcel.late else ""
+    late = f"[{stem(parcel.edition)}] " if parcel.late else ""
     return (late + title)[:_LONGEST_SUBJECT].strip() or parcel.edition.name
 
 
 def file_name(parcel: Parcel, rendition: Rendition) -> str:
     """A name of our own making: one out of a title could hold a path, or another ending behind a turned text."""
     name = re.sub(r"[^a-z0-9]+", "-", parcel.edition.name.lower()).strip("-") or "briefing"
-    return f"{parcel.edition.date}-{name}{rendition.suffix}"
+    return f"{stem(parcel.edition)}-{name}{rendition.suffix}"
 
 
 def _write(made: EmailMessage, rendition: Rendition, *, note: str) -> None:

@@ -17,6 +17,7 @@ from briefing.sinks.mail.dkim import Dkim
 from briefing.sinks.mail.message import Body, Letterhead, message, message_id, shown
 from briefing.sinks.mail.receipts import Receipts
 from briefing.sinks.mail.smtp import Envelope, Smtp, TooLargeError, connected
+from briefing.sinks.names import filled
 
 _SCHEME = "mailto:"
 
@@ -43,7 +44,9 @@ class Email:
     link: Annotated[
         str,
         Field(
-            max_length=500, description="where the edition also lies, for a message whose files are too large; {date}"
+            max_length=500,
+            description="where the edition also lies, for a message whose files are too large; "
+            "{date}, {edition}, {name}, {slug} in it",
         ),
     ] = ""
     unknown: Annotated[
@@ -175,7 +178,6 @@ class Email:
         sender = header(self.server.from_)
         ours = {address(each): header(each) for each in self.to}
         to = target.removeprefix(_SCHEME)
-        date = parcel.edition.date
         leave = self.unsubscribe or sender.addr_spec
         if "@" in leave and ":" not in leave:
             leave = f"{_SCHEME}{address(leave)}?subject={quote('unsubscribe ' + parcel.edition.name)}"
@@ -184,7 +186,7 @@ class Email:
             recipient=ours.get(to, header(to)),
             list_id=f"<{self.list_id.strip('<>') or f'{parcel.edition.name}.{sender.domain}'}>",
             unsubscribe=leave,
-            link=self.link.replace("{date}", date.isoformat()).replace("{name}", parcel.edition.name),
+            link=filled(self.link, parcel.edition),
         )
 
     def _delivery(self, parcel: Parcel, target: str, outcome: Outcome, *, detail: str) -> Delivery:
