@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from briefing.errors import RenderError
-from briefing.models import Briefing, Rendition
+from briefing.models import Briefing, Rendition, stem
 from briefing.render.escape import Raw, printable
 from briefing.render.grammar import Parsed, parse
 from briefing.render.json import digest
@@ -79,7 +79,7 @@ def front_matter(briefing: Briefing, words: Labels) -> str:
         "title": title(briefing, words),
         "date": briefing.date,
         "tags": ["briefing", *filter(None, [_tag(briefing.name)])],
-        "aliases": [f"{printable(briefing.name)} {briefing.date}"],
+        "aliases": [f"{printable(briefing.name)} {stem(briefing)}"],
         "type": "briefing",
         "briefing": printable(briefing.name),
         **({} if briefing.day is None else {"day": briefing.day}),

@@ -141,9 +141,10 @@ def page(briefing: Briefing, labels: Labels) -> Page:
 
 
 def title(briefing: Briefing, labels: Labels) -> str:
-    """The title; `{day}` and `{date}` in it are filled in as the locale writes them."""
+    """The title; `{day}` and `{date}` in it are filled in as the locale writes them, the date as in the dateline: two
+    mails of a day are told apart by their subjects."""
     day = labels.number(briefing.day) if briefing.day is not None else ""
-    return printable(briefing.title.replace("{day}", day).replace("{date}", labels.long_date(briefing.date)))
+    return printable(briefing.title.replace("{day}", day).replace("{date}", dateline(briefing, labels)))
 
 
 def source(reference: Reference, labels: Labels) -> Source:

@@ -17,7 +17,10 @@ from briefing.config import Config, load
 from briefing.corrections import corrections
 from briefing.models import Versions, entries
 from briefing.pipeline import freeze
+from briefing.render.labels import labels
 from briefing.render.look import Look
+from briefing.render.markdown import front_matter
+from briefing.render.page import title
 from briefing.sinks.mail.message import file_name, subject
 from briefing.sinks.names import filled
 from briefing.store import Store
@@ -85,7 +88,7 @@ def test_every_format_of_both_lies_in_one_folder(tmp_path: Path) -> None:
     assert len({*targets}) == len(targets) == len(list(tmp_path.iterdir()))
 
 
-def test_attachments_late_subjects_and_links_have_the_time() -> None:
+def test_files_subjects_titles_and_links_have_the_time() -> None:
     """A reader keeps the files of a day in one folder, and reads its subjects in one list."""
     parcels = [replace(parcel(edition=each), late=True) for each in TWICE]
     assert [file_name(each, each.renditions[0]) for each in parcels] == [
@@ -93,5 +96,9 @@ def test_attachments_late_subjects_and_links_have_the_time() -> None:
         "2026-03-03-1800-orle.md",
     ]
     assert [subject(each)[:17] for each in parcels] == ["[2026-03-03-0600]", "[2026-03-03-1800]"]
+    titles = [title(replace(each, title="Orle, {date}"), labels("en", "UTC")) for each in TWICE]
+    assert titles == [f"Orle, Tuesday, March 3, 2026, {hour}" for hour in ("06:00", "18:00")]
+    aliases = [front_matter(each, labels("en", "UTC")).partition("aliases:\n- ")[2].splitlines()[0] for each in TWICE]
+    assert aliases == ["orle 2026-03-03-0600", "orle 2026-03-03-1800"]
     links = [filled("https://briefings.example/{name}/{edition}.html", each) for each in TWICE]
     assert links == [f"https://briefings.example/orle/2026-03-03-{slot}.html" for slot in ("0600", "1800")]
