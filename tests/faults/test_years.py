@@ -262,7 +262,7 @@ def test_a_fortnight_with_faults_has_fourteen_editions(tmp_path: Path) -> None:
 
 
 def sixths(measured: list[int]) -> list[int]:
-    """The median of each sixth of the time; the first is still warming up, and a process just born has less than all."""
+    """The median of each sixth of the time; in the first it still warms up, and who was just born has less than all."""
     size = len(measured) // 6
     return [int(median(measured[n * size : (n + 1) * size])) for n in range(6)]
 
