@@ -99,10 +99,11 @@ def differences(event: Event, *, language: str) -> tuple[Difference, ...]:
     latest: dict[str, deque[Article]] = defaultdict(lambda: deque(maxlen=_LATEST))
     for article in sorted(event.articles, key=lambda article: (article.version, article.id)):
         latest[article.publisher].append(article)
-    voices: dict[Thing, dict[str, Told | None]] = defaultdict(dict)
+    said: dict[Thing, list[tuple[Article, tuple[Told, ...]]]] = defaultdict(list)
     for article in chain.from_iterable(latest.values()):
         for thing, told in _of_article(article, lists, language).items():
-            voices[thing][article.publisher] = told
+            said[thing].append((article, told))
+    voices = {thing: _voices(found, language) for thing, found in said.items() if _may_differ(found)}
     times = {article.id: article.time for article in event.articles}
     order = {kind.name: place for place, kind in enumerate(lists.kinds)}
     found = []
@@ -129,18 +130,36 @@ def _apart(told: list[Told], times: Mapping[str, datetime]) -> list[Told]:
 # --- what an article says ---------------------------------------------------------------------------------------------
 
 
-def _of_article(article: Article, lists: Counted, language: str) -> dict[Thing, Told | None]:
-    """What the article counts, each thing with its one figure; None where it gives several and none is the whole."""
-    found: dict[Thing, list[Told]] = defaultdict(list)
-    if article.language != language:
-        return {}
-    for sentence in map(trim, sentences(article, first=_EARLY)):
-        told = tuple(of_sentence(sentence, lists, said=article.time))
-        refusal = refuse(sentence, article.text, language=language) if told else None
-        if refusal is None or (refusal.soft and sentence.position < _LEAD):
-            for each in told:
-                found[each.thing].append(each)
-    return {thing: _whole(told) for thing, told in found.items()}
+def _of_article(article: Article, lists: Counted, language: str) -> dict[Thing, tuple[Told, ...]]:
+    """What the article counts, each thing with all its figures, in sentences that may be printed and others."""
+    found: dict[Thing, tuple[Told, ...]] = {}
+    if article.language == language:
+        for sentence in map(trim, sentences(article, first=_EARLY)):
+            for told in of_sentence(sentence, lists, said=article.time):
+                found[told.thing] = (*found.get(told.thing, ()), told)
+    return found
+
+
+def _may_differ(said: list[tuple[Article, tuple[Told, ...]]]) -> bool:
+    """Whether two publishers give figures that do not all agree: most do not, and need no closer look."""
+    amounts = [each.amount for _, told in said for each in told]
+    apart = max(amount.low for amount in amounts) > min(amount.high for amount in amounts)
+    return apart and len({article.publisher for article, _ in said}) > 1
+
+
+def _voices(said: list[tuple[Article, tuple[Told, ...]]], language: str) -> dict[str, Told | None]:
+    """The figure of each publisher, its latest; None where its article gives several and none is the whole."""
+    found: dict[str, Told | None] = {}
+    for article, told in said:
+        if printable := [each for each in told if _is_printable(each.sentence, article, language)]:
+            found[article.publisher] = _whole(printable)
+    return found
+
+
+def _is_printable(sentence: Sentence, article: Article, language: str) -> bool:
+    """Whether the page may show it; what only leans on the sentence before may, at an article's start."""
+    refusal = refuse(sentence, article.text, language=language)
+    return refusal is None or (refusal.soft and sentence.position < _LEAD)
 
 
 def _whole(told: list[Told]) -> Told | None:
