@@ -128,7 +128,7 @@ _LINK = re.compile(r"https?://|www\.\w|\b[\w.-]+@[\w-]+\.\w{2,}|(?<!\w)[@#]\w{3,
 def _hard(sentence: Sentence, text: str, language: str) -> Iterator[Refusal]:
     said = sentence.text
     own = lists(sentence.language)
-    yield from _of_the_page(said, _paragraph(sentence, text), own)
+    yield from _of_the_page(said, _paragraph(sentence, text), own, sentence.language)
     yield from _no_sentence(sentence)
     yield from _of_quotations(sentence, text)
     bare = _unquoted(sentence, text)
@@ -150,12 +150,15 @@ def _is_ordinal(before: str, language: str) -> bool:
     return bool(last) and last[0][:1].isupper() and last[0].casefold() not in stopwords(language)
 
 
-def _of_the_page(said: str, paragraph: str, own: Lists) -> Iterator[Refusal]:
+def _of_the_page(said: str, paragraph: str, own: Lists, language: str) -> Iterator[Refusal]:
     if (len(paragraph) <= LONGEST_CAPTION and is_caption(paragraph)) or is_caption(said) or _IN_PICTURE.search(said):
         yield Refusal(reason=Reason.CAPTION)
     if is_furniture(said) or _LINK.search(said):
         yield Refusal(reason=Reason.FURNITURE)
     if found := own.furniture.search(said.replace("’", "'")):
+        yield Refusal(reason=Reason.FURNITURE, detail=found.group())
+    named = any(start > 0 for start, _ in _names(said, own, language))
+    if not named and (found := own.weak_furniture.search(said.replace("’", "'"))):
         yield Refusal(reason=Reason.FURNITURE, detail=found.group())
     if byline(said):
         yield Refusal(reason=Reason.BYLINE)
@@ -248,29 +251,53 @@ def _soft(sentence: Sentence, bare: str, own: Lists, language: str) -> Iterator[
     if bare[:1].isspace() and (unnamed := _of_one_unnamed(sentence.text, own)):
         yield Refusal(reason=Reason.PRONOUN, detail=unnamed)
     yield from _pronouns(said, own, language)
-    if opening := _opening(said, own):
+    if opening := _opening(said, own, language):
         yield Refusal(reason=Reason.CONNECTIVE, detail=opening)
     yield from _references(said, own, language)
     for found in own.adding.finditer(said):
         before = said[: found.start()].split()
+        if before and own.joining.fullmatch(before[-1]):
+            continue  # "the minister and another official"
         if len(before) < FIRST_WORDS or _CAPITALISED.match(before[-1]):
             yield Refusal(reason=Reason.ADDITION, detail=found.group())
 
 
 def _of_one_unnamed(text: str, own: Lists) -> str:
-    """The pronoun that a quotation at the sentence's start starts with: whoever it means was named before it."""
+    """The pronoun, or the yes or no, that a quotation at the start starts with: what it means was said before it."""
     spoken = text.lstrip(" \"'“”„«»‘‚`").replace("’", "'")
-    for pattern in (own.he, own.they, own.it, own.this):
+    if own.nobody.match(spoken):
+        return ""
+    for pattern in (own.answer, own.he, own.they, own.it, own.this):
         found = pattern.match(spoken)
         if found and not (pattern is own.this and own.this_but.match(spoken[found.end() :].lstrip())):
             return found.group()
     return ""
 
 
-def _opening(said: str, own: Lists) -> str:
+def _opening(said: str, own: Lists, language: str) -> str:
     """What a sentence begins with that goes on from another: the longer of the two lists' phrases decides."""
-    found, but = own.opening.match(said), own.opening_but.match(said)
-    return found.group() if found and not (but and but.end() >= found.end()) else ""
+    found = own.opening.match(said)
+    if not found or own.nobody.match(said):
+        return ""
+    but = own.opening_but.match(said)
+    if but and but.end() >= found.end():
+        return ""
+    return "" if own.counting.fullmatch(found.group()) and _counts(said, found.end(), own, language) else found.group()
+
+
+def _counts(said: str, end: int, own: Lists, language: str) -> bool:
+    """Whether "many" or "both" at the start is said of a name, or of things that a name further on tells apart."""
+    following = [word.rstrip(",.;:") for word in said[end:].split()[:2]]
+    if not following:
+        return False
+    if _CAPITALISED.match(following[0]) and not own.capital_nouns:
+        return True
+    named = bool(_names(said[end:], own, language)) or any(own.nation.fullmatch(word) for word in said.split())
+    if own.capital_nouns:
+        return named and any(map(_CAPITALISED.match, following))
+    if following[0].casefold() in stopwords(language):
+        return False
+    return named and any(map(own.plural.fullmatch, following))
 
 
 def _names(said: str, own: Lists, language: str) -> list[tuple[int, int]]:
@@ -313,10 +340,12 @@ def _pronouns(said: str, own: Lists, language: str) -> Iterator[Refusal]:
     for pattern in (own.he, own.they, own.it):
         for found in pattern.finditer(said):
             before = said[: found.start()]
+            if own.nobody.match(said[found.start() :]):
+                continue
             if pattern is own.it and found.start() > 0 and not _after_introduction(before):
                 continue
             told = _has_antecedent(before, own, language, plural=pattern is own.they)
-            if told or _name_follows(said, found.end(), intro):
+            if told or _name_follows(said, found.end(), intro, own):
                 continue
             yield Refusal(reason=Reason.PRONOUN, detail=found.group())
             return
@@ -334,9 +363,10 @@ def _has_antecedent(before: str, own: Lists, language: str, *, plural: bool) -> 
     return bool(own.person.search(before) and own.indefinite.search(before))
 
 
-def _name_follows(said: str, end: int, intro: int) -> bool:
+def _name_follows(said: str, end: int, intro: int, own: Lists) -> bool:
     """Whether the name comes right after the introduction: "In his evening address, Zelenskyy said"."""
-    return 0 < end <= intro and bool(_CAPITALISED.match(said[intro + 2 :]))
+    reach = 3 if own.anchor.match(said) and not own.capital_nouns else 1
+    return 0 < end <= intro and any(_CAPITALISED.match(word) for word in said[intro + 2 :].split()[:reach])
 
 
 def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
@@ -349,7 +379,7 @@ def _references(said: str, own: Lists, language: str) -> Iterator[Refusal]:
     for found in own.two.finditer(said):
         if _phrases(names, found.start()) < 2:
             yield Refusal(reason=Reason.REFERENCE, detail=found.group())
-    if phrase := _definite(said, own, names) or _told_before(said, own, names):
+    if phrase := _definite(said, own, names) or _told_before(said, own, names) or _unspelled(said, own, names):
         yield Refusal(reason=Reason.REFERENCE, detail=phrase)
     if not names and not _FIGURE.search(said) and own.he and not own.capital_nouns:
         yield Refusal(reason=Reason.REFERENCE, detail="names nobody and no place")
@@ -364,8 +394,8 @@ def _phrases(names: list[tuple[int, int]], stop: int) -> int:
 def _told_before(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
     """What a sentence calls "the attack" without having told of one or saying which; "" for no such thing."""
     for found in own.event.finditer(said):
-        article = re.search(r"(\w+)\s+$", said[: found.start()])
-        if not article or article.start() == 0 or not own.article.fullmatch(article.group(1)):
+        article = re.search(r"(\w+')$|(\w+)\s+$", said[: found.start()])
+        if not article or article.start() == 0 or not _is_article(article.group().strip(), own):
             continue
         if own.event.search(said[: article.start()]):
             continue
@@ -375,8 +405,24 @@ def _told_before(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
                 continue
             if own.anchor.fullmatch(after[0]) and _any_within(names, found.end(), len(" ".join(after)) + 1):
                 continue
-        return article.group(1) + " " + found.group()
+        return article.group() + found.group()
     return ""
+
+
+def _is_article(word: str, own: Lists) -> bool:
+    return bool(own.article.fullmatch(word) or own.article_within.fullmatch(word))
+
+
+# An organisation's letters, as the subject that a sentence opens with.
+_LETTERS = re.compile(r"(?:\w{1,3}\s)?(?P<letters>[A-ZА-ЯІЇЄҐ]{3,6})(?=\s[^\W\d_A-Z])")
+
+
+def _unspelled(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
+    """The letters that a sentence opens with where no other name says what they stand for, unless everybody knows."""
+    found = _LETTERS.match(said)
+    if not found or not own.known or own.known.fullmatch(found["letters"]):
+        return ""
+    return "" if any(start >= found.end() for start, _ in names) else found["letters"]
 
 
 def _any_within(names: list[tuple[int, int]], start: int, reach: int) -> bool:
@@ -384,12 +430,15 @@ def _any_within(names: list[tuple[int, int]], start: int, reach: int) -> bool:
 
 
 def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
-    """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none."""
-    article = own.article.match(said)
+    """The definite phrase that a sentence opens with and that no name tells from others, "" where there is none.
+
+    In a language without articles the first word alone may be such a phrase.
+    """
+    article = own.article.match(said) if own.article else re.match("", said)
     if not article or ((names or own.capital_nouns) and own.the_but.match(said)):
         return ""
     parts = list(re.finditer(r"\S+", said[article.end() :]))
-    for place, token in enumerate(parts[:4]):
+    for place, token in enumerate(parts[: 4 if own.article else 1]):
         end = article.end() + token.end()
         word = token.group().rstrip(",.;:)").removesuffix("'s")
         following = parts[place + 1].group().rstrip(",.;:)") if place + 1 < len(parts) else ""
@@ -397,19 +446,35 @@ def _definite(said: str, own: Lists, names: list[tuple[int, int]]) -> str:
             if own.the.fullmatch(following) and not token.group().endswith(","):
                 continue  # "city council": the last noun of the run is the one that is told
             return "" if _told_apart(said, end, own, names) else said[:end]
-        if _CAPITALISED.match(word) or word[:1].isdigit() or own.nation.fullmatch(word):
+        if word.isdigit() and len(word) < 4 and own.the.fullmatch(following):
+            continue  # "The 12 miners"; a year says which
+        if (_CAPITALISED.match(word) and own.article) or word[:1].isdigit() or own.nation.fullmatch(word):
             return ""
     return ""
 
 
+def _after_kind(said: str, end: int, own: Lists) -> int:
+    """Where the adjectives behind a noun end: "La banque centrale", "El banco central"."""
+    while said[end - 1] != "," and (word := re.match(r"\s+([\w-]+)(?=\s)", said[end:])):
+        if not own.kind.fullmatch(word.group(1)):
+            break
+        end += word.end()
+    return end
+
+
 def _told_apart(said: str, end: int, own: Lists, names: list[tuple[int, int]]) -> bool:
     """Whether what follows a noun says which: "on Kyiv", "of the city of Kyiv", "français", ", Paul Achterberg,"."""
+    end = _after_kind(said, end, own)
     after = said[end:]
+    if after[:3].isspace() and len(after) > 3:
+        return True  # a name in quotation marks stood here: the ship "Meridian"
     following = after.split()[:7]
     if any(own.nation.fullmatch(word.rstrip(",")) for word in following[:2]):
         return True
     reach = end + len(" ".join(following)) + 1
     if own.anchor.match(after.lstrip()):
         return any(end <= start < reach for start, _ in names)
+    if not own.article and not said[:end].endswith(","):  # "the ministry (of) defence (of) Norvia"
+        return any(end <= start < end + len(" ".join(following[:3])) + 1 for start, _ in names)
     beside = end + (2 if said[end - 1] == "," else 1)
     return any(start <= beside and start >= end for start, _ in names)

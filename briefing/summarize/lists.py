@@ -106,6 +106,14 @@ class Lists:
     two: Phrases
     event: Phrases
     told: Phrases
+    article_within: Phrases
+    kind: Phrases
+    nobody: Phrases
+    answer: Phrases
+    counting: Phrases
+    joining: Phrases
+    known: Phrases
+    weak_furniture: Phrases
 
 
 @lru_cache(maxsize=64)
