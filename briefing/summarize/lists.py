@@ -108,6 +108,7 @@ class Lists:
     told: Phrases
     article_within: Phrases
     kind: Phrases
+    service: Phrases
     nobody: Phrases
     answer: Phrases
     counting: Phrases

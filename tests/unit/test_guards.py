@@ -15,13 +15,12 @@ from briefing.summarize.lists import lists
 from briefing.summarize.quotes import quotations
 from briefing.summarize.trimming import trim
 
-# The third was written later still, 61 items in six languages: precision 1.0, recall .85 at first sight (six of forty
-# hung by "hours earlier" alone, one in each language), mended too. The second file was written when the lists were
-# done: at first sight precision was 1.0 and recall .85 (English 1.0, the others .75); the lists were mended then.
+# Each file but the first was written when the lists were done for those before it; what it found was mended by class.
+# Precision and recall at first sight: second 1.0 and .85, third 1.0 and .85, fourth .92 and .95, fifth .95 and 1.0.
 ITEMS: list[dict[str, Any]] = [
     json.loads(line)
-    for name in ("guards.jsonl", "guards_second.jsonl", "guards_third.jsonl")
-    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    for name in ("", "_second", "_third", "_fourth", "_fifth")
+    for line in Path(__file__).with_name(f"guards{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk")
 
@@ -57,9 +56,9 @@ def counts(language: str = "") -> Counter[tuple[bool, bool]]:
 
 
 def test_precision_and_recall_of_all() -> None:
-    """Of 470 labelled sentences, at least 95 % of what is refused should be, and 95 % of what should be is refused."""
+    """Of 800 labelled sentences, at least 95 % of what is refused should be, and 95 % of what should be is refused."""
     seen = counts()
-    assert sum(seen.values()) >= 450
+    assert sum(seen.values()) >= 800
     assert seen[True, True] / (seen[True, True] + seen[False, True]) >= 0.95
     assert seen[True, True] / (seen[True, True] + seen[True, False]) >= 0.95
 
@@ -69,6 +68,32 @@ def test_no_language_is_left_behind(language: str) -> None:
     """In each language nine of ten items are judged as labelled."""
     seen = counts(language)
     assert (seen[True, True] + seen[False, False]) / sum(seen.values()) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "readable"),
+    [
+        ("fr", "La banque centrale de Norvie a relevé son taux.", True),
+        ("fr", "La banque centrale a relevé son taux de 2 points.", False),
+        ("en", 'The ship "Meridian" sank on 3 May.', True),
+        ("en", "The DRNK said 12 of its members had been held.", False),
+        ("en", "The BBC said 12 of its reporters had been held.", True),
+        ("uk", "Компанія «Скайфен» скасувала 12 рейсів.", True),
+        ("uk", "Компанія скасувала 12 рейсів до Данмера.", False),
+        ("en", "Neither Norvia nor Drovia signed the treaty on grain.", True),
+        ("en", "Neither signed the treaty on grain with Norvia.", False),
+        ("en", "Many farmers in Norvia are selling their cattle.", True),
+        ("en", "Many are selling their cattle in Norvia.", False),
+        ("en", "It took divers nine hours to reach the cave in Dunmere.", True),
+        ("en", "“Yes, the port can be saved,” Ana Lind said.", False),
+        ("en", "A paper in Dunmere lost 2,000 subscribers in May.", True),
+        ("en", "Newsletters are for subscribers who have logged in.", False),
+        ("de", "Die Polizei hat in Dunmere drei Schmuggler gefasst.", True),
+    ],
+)
+def test_what_tells_apart(language: str, sentence: str, readable: bool) -> None:
+    """A name behind an adjective or in quotation marks says which; letters that nobody spelled out do not."""
+    assert (judged(sentence, language=language) is None) is readable
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
