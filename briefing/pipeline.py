@@ -9,8 +9,10 @@ Source -> RawItem -> extract -> Article -> Store
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -109,21 +111,37 @@ def build(
         window = replace(window, start=max(min(window.start, since), window.end - max(MEMORY, briefing.window)))
     names = tuple(source.name for source in briefing.sources)
     found = tuple(store.articles(window.start - MEMORY, window.end, sources=names))
-    before = store.editions(briefing.name, before=date, slot=slot)
-    stored = tuple(each for each in before if each.date >= date - ANSWERABLE)
+    stored = store.editions(briefing.name, since=date - ANSWERABLE, before=date, slot=slot)
     past = {each.id: from_json(each.payload) for each in stored}
     cited = {reference.article for edition in past.values() for reference in edition.references}
-    made = make_briefing(
-        found,
-        past=tuple(past.values()),
-        window=window,
-        settings=settings_of(briefing, date=date),
-        summarizer=briefing.summarizer.algorithm,
-        sources=_statuses(briefing.sources, store, found, window),
-        undelivered=tuple(_undelivered(briefing, store, stored, past)),
-        versions=store.versions(cited, until=window.end),
-    )
+    statuses = _statuses(briefing.sources, store, found, window)
+    undelivered = tuple(_undelivered(briefing, store, stored, past))
+    versions = store.versions(cited, until=window.end)
+    with _no_collection():
+        made = make_briefing(
+            found,
+            past=tuple(past.values()),
+            window=window,
+            settings=settings_of(briefing, date=date),
+            summarizer=briefing.summarizer.algorithm,
+            sources=statuses,
+            undelivered=undelivered,
+            versions=versions,
+        )
     return replace(made, slot=slot, coverage=replace(made.coverage, due=due, missed=missed))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the search for cycles, of which making an edition leaves none worth the time: at 10,000 articles, whose
+    objects are looked at again and again, it takes an eighth of it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def window_of(briefing: BriefingConfig, *, date: date, now: datetime) -> Window:

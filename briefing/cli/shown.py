@@ -329,12 +329,11 @@ def explanation(briefing: BriefingConfig, store: Store, edition: Briefing, wante
         return None
     window = Window(date=edition.date, start=edition.window_start, end=edition.window_end)
     names = tuple(source.name for source in briefing.sources)
-    past = tuple(
-        from_json(each.payload) for each in store.editions(briefing.name, before=edition.date, slot=edition.slot)
-    )
+    since = edition.date - MEMORY
+    stored = store.editions(briefing.name, since=since, before=edition.date, slot=edition.slot)
     found = find(
         tuple(store.articles(window.start - MEMORY, window.end, sources=names)),
-        past=tuple(each for each in past if each.date >= edition.date - MEMORY),
+        past=tuple(from_json(each.payload) for each in stored),
         window=window,
         settings=pipeline.settings_of(briefing, date=edition.date),
     )

@@ -76,13 +76,22 @@ def edition_by_digest(connection: Connection, digest: str) -> Edition | None:
 
 
 def past(
-    connection: Connection, name: str, *, of: date | None, before: tuple[date, str] | None, limit: int | None
+    connection: Connection,
+    name: str,
+    *,
+    of: date | None,
+    since: date | None,
+    before: tuple[date, str] | None,
+    limit: int | None,
 ) -> tuple[Edition, ...]:
-    """The newest revisions of a briefing's editions, the latest first, those of a date, or before a date and slot."""
+    """The newest revisions of a briefing's editions, the latest first, those of a date, or from a date on to before a
+    date and slot."""
     c = editions.c
     statement = select(editions).where(c.name == name, _newest()).order_by(c.date.desc(), c.slot.desc())
     if of is not None:
         statement = statement.where(c.date == of)
+    if since is not None:
+        statement = statement.where(c.date >= since)
     if before is not None:
         day, slot = before
         statement = statement.where(or_(c.date < day, and_(c.date == day, c.slot < slot)))

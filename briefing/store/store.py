@@ -253,15 +253,16 @@ class Store:
         name: str,
         *,
         of: date | None = None,
+        since: date | None = None,
         before: date | None = None,
         slot: str = "",
         limit: int | None = None,
     ) -> tuple[Edition, ...]:
-        """The editions of a briefing, those of a date or before one (and a slot of it), the latest first, each in its
-        newest revision."""
+        """The editions of a briefing, those of a date, or from a date on and before one (and a slot of it), the latest
+        first, each in its newest revision."""
         with self._reading() as connection:
             bound = None if before is None else (before, slot)
-            return editions.past(connection, name, of=of, before=bound, limit=limit)
+            return editions.past(connection, name, of=of, since=since, before=bound, limit=limit)
 
     def save_rendition(self, edition: Edition, rendition: Rendition) -> Rendition:
         """Store an edition in a format, or give back how it was stored before: nothing is sent that is not stored."""

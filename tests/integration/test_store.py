@@ -400,6 +400,8 @@ def test_past_editions_come_latest_first(store: Store) -> None:
         store.save_edition("harbour", DAY + timedelta(days=day), digest=f"{day}", payload=b"", created=NOW)
     store.save_edition("harbour", DAY, slot="evening", digest="e", payload=b"", created=NOW)
     store.save_edition("other", DAY, digest="o", payload=b"", created=NOW)
+    since = store.editions("harbour", since=DAY + timedelta(days=1), before=DAY + timedelta(days=3))
+    assert {one.date for one in since} == {DAY + timedelta(days=1), DAY + timedelta(days=2)}
     before = store.editions("harbour", before=DAY + timedelta(days=3), limit=3)
     assert [one.digest for one in before] == ["2", "1", "e"]
     assert [one.digest for one in store.editions("harbour", before=DAY, slot="evening")] == ["0"]
