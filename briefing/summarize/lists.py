@@ -1,7 +1,8 @@
 """language -> Lists: the words and phrases by which the guards judge, one plain file a language in `data/`.
 
 A file holds sections, `[name]`, of one phrase a line; `#` after two blanks starts a comment. In a phrase `*` is the
-rest of a word, `?` one letter, `#` a number; `=` in front asks for exactly this case. Any section may be left out.
+rest of a word, `?` one letter, `#` a number; `{two|three} days later` is two phrases; `=` in front asks for exactly
+this case. Any section may be left out.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("data")
@@ -138,8 +140,16 @@ def _sections(text: str) -> dict[str, list[str]]:
             name = phrase[1 : phrase.index("]")]
             sections[name] = []
         elif phrase and name:
-            sections[name].append(phrase)
+            sections[name] += _each(phrase)
     return sections
+
+
+def _each(phrase: str) -> list[str]:
+    """The phrases that a line stands for: "{two|three} days later" is two."""
+    parts = re.split(r"\{([^{}]*)\}", phrase)
+    return [
+        "".join(chosen) for chosen in product(*(part.split("|") if n % 2 else [part] for n, part in enumerate(parts)))
+    ]
 
 
 def _any(phrases: list[str]) -> Phrases:

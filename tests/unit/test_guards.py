@@ -242,3 +242,11 @@ def test_planted_furniture_is_never_printed() -> None:
 def test_what_is_counted_says_which_number(language: str, sentence: str, readable: bool) -> None:
     """ "The number of people who died in the Tarrow flood" needs nothing before it; "the number" alone does."""
     assert (judged(sentence, language=language) is None) is readable
+
+
+def test_a_line_of_a_list_stands_for_several_phrases() -> None:
+    """`{two|few} {days|weeks} later` is four of them, and nothing but those."""
+    opening = lists("de").opening
+    assert opening.match("Wenige Tage zuvor hatte der Rat getagt.")
+    assert opening.match("Wenige Monate darauf trat er zurück.")
+    assert not opening.match("Wenige {stunden|tage} zuvor")
