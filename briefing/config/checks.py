@@ -12,9 +12,6 @@ from briefing.config.doors import Opened
 from briefing.config.secrets import filled, shown
 from briefing.config.values import Reader
 from briefing.config.words import braces_wrong, did_you_mean
-from briefing.schedule import Schedule
-from briefing.sinks.file import File
-from briefing.sinks.names import is_dated, is_timed
 
 IN_TITLE = ("date", "day")
 IN_PATH = ("date", "day", "edition", "month", "name", "slug", "year")
@@ -43,16 +40,6 @@ def check_owners(reader: Reader, node: Keys, *, place: str) -> None:
             if name and other != owner.text:
                 message = f"{shown(each)} belongs to {other} already, in line {line}: each has one owner"
                 reader.refuse(each.line, message, place=f"{place}owners.{owner.text}[{n}]")
-
-
-def check_times(reader: Reader, outputs: Sequence[Opened], *, schedule: Schedule | None) -> None:
-    """A file of a day is not written over by each of its editions. Wikis keep them all on one page."""
-    for output in outputs if schedule and schedule.several else ():
-        path = str(output.extension.path) if isinstance(output.extension, File) else ""
-        if is_dated(path) and not is_timed(path):
-            message = "is one file for all editions of a day: write {edition}, which has their time too, for {date}"
-            node = output.node.get("path")
-            reader.refuse(node.line if node else output.line, message, place=f"{output.place}.path")
 
 
 def check_briefings(

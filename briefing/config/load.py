@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.cluster.themes.headings import SETS, ready_made
-from briefing.config.checks import check_briefing, check_briefings, check_owners, check_times
+from briefing.config.checks import check_briefing, check_briefings, check_owners
 from briefing.config.document import Items, Keys, Node, Scalar, Unreadable, contents, parse
 from briefing.config.doors import Opened, opened
 from briefing.config.model import BriefingConfig, Config, SummarizerConfig, ThemeSpec
@@ -163,7 +163,6 @@ def _briefing(
     check_briefing(reader, node, values, place=place)
     values["overrides"] = _overrides(reader, node, place=f"{place}.overrides")
     values["schedule"] = schedule(reader, node, place=f"{place}.schedule")
-    check_times(reader, _good(outputs), schedule=None if values["schedule"] is BAD else values["schedule"])
     values |= {"sources": _extensions(sources), "summarizer": summarizer, "outputs": _extensions(outputs)}
     made = BAD if BAD in values.values() else reader.make(BriefingConfig, values, line=node.line, place=place)
     return _Read(value=made, sources=_good(sources), outputs=_good(outputs))

@@ -63,11 +63,6 @@ def is_dated(pattern: str) -> bool:
     return any("{" + word + "}" in pattern for word in ("date", "year", "month", "day", "edition", "slug"))
 
 
-def is_timed(pattern: str) -> bool:
-    """Whether each edition of a day has a page of its own."""
-    return "{edition}" in pattern or "{slug}" in pattern
-
-
 def check_path(path: str, *, suffixes: tuple[str, ...]) -> None:
     """Refuse what is no plain path below a folder, on any system that a wiki's files may be copied to.
 

@@ -35,7 +35,7 @@ def test_a_page_that_somebody_has_open_is_not_written_to(dokuwiki: DokuWikiServe
 
 def test_what_somebody_writes_between_our_reading_and_our_writing_is_kept(dokuwiki: DokuWikiServer) -> None:
     """C12: the page that was read is not the page that is there: nothing is written, and it is merged again."""
-    wiki, ada = _Wiki(_opened(dokuwiki_sink(dokuwiki, "between:page")), dokuwiki.address), dokuwiki.client("ada")
+    wiki, ada = _Wiki(_opened(dokuwiki_sink(dokuwiki, "between:page")), dokuwiki.address, "bot"), dokuwiki.client("ada")
     ada.pages.set("between:page", "One.")
     text, version = wiki.read("between:page")
     ada.pages.set("between:page", "One, and two.")
