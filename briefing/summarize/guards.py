@@ -158,9 +158,9 @@ def _of_the_page(said: str, paragraph: str, own: Lists, language: str) -> Iterat
         yield Refusal(reason=Reason.FURNITURE)
     if found := own.furniture.search(said.replace("’", "'")):
         yield Refusal(reason=Reason.FURNITURE, detail=found.group())
-    named = any(start > 0 for start, _ in names_in(said, own, language))
-    if not named and (found := own.weak_furniture.search(said.replace("’", "'"))):
-        yield Refusal(reason=Reason.FURNITURE, detail=found.group())
+    weak = own.weak_furniture.search(said.replace("’", "'"))
+    if weak and not any(start > 0 for start, _ in names_in(said, own, language)):
+        yield Refusal(reason=Reason.FURNITURE, detail=weak.group())
     if byline(said):
         yield Refusal(reason=Reason.BYLINE)
     if found := own.teaser.search(said.replace("’", "'")):
