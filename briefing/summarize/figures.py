@@ -26,7 +26,8 @@ _TOGETHER = timedelta(hours=24)
 # An article tells its own count early; further down stands what happened elsewhere and before: without this bound 5 of
 # 18 reports on ECB+ hold a wrong figure, with it none of 13; it costs 3 right ones (docs/decisions/0007-figures.md).
 _EARLY = 10
-# What a publisher counts now stands in its latest articles; of hundreds on one event the earlier ones are not read.
+# What a publisher counts now stands in its latest articles; of hundreds on one event the earlier ones are not read. On
+# ECB+, dealt out to three publishers, and 6,000 made-up articles, five find the 12 differences that all find, two 4.
 _LATEST = 5
 # A sentence of more characters has more words than one that may be printed (guards.MOST_WORDS).
 _LONGEST = 1000
@@ -142,8 +143,8 @@ def _of_article(article: Article, lists: Counted, language: str) -> dict[Thing, 
 
 def _may_differ(said: list[tuple[Article, tuple[Told, ...]]]) -> bool:
     """Whether two publishers give figures that do not all agree: most do not, and need no closer look."""
-    amounts = [each.amount for _, told in said for each in told]
-    apart = max(amount.low for amount in amounts) > min(amount.high for amount in amounts)
+    given = [each.amount for _, told in said for each in told]
+    apart = max(amount.low for amount in given) > min(amount.high for amount in given)
     return apart and len({article.publisher for article, _ in said}) > 1
 
 
