@@ -121,11 +121,18 @@ def _cited(payload: bytes) -> frozenset[str]:
 
     Read from the JSON as it stands: every edition that there ever was is looked at each day, and making records of it
     takes twenty times as long.
+
+    Raises:
+        StoreError: it is no edition.
     """
-    edition = json.loads(payload)
-    told = (*(entry for section in edition["sections"] for entry in section["entries"]), *edition["continuing"])
-    printed = (id for entry in told for id in entry["articles"])
-    return frozenset((*printed, *(reference["article"] for reference in edition["references"])))
+    try:
+        edition = json.loads(payload)
+        told = (*(entry for section in edition["sections"] for entry in section["entries"]), *edition["continuing"])
+        printed = [id for entry in told for id in entry["articles"]]
+        return frozenset((*printed, *(reference["article"] for reference in edition["references"])))
+    except (ValueError, KeyError, TypeError) as error:
+        hint = "restore a backup: `briefing restore FILE`"
+        raise StoreError(f"a stored edition is damaged ({type(error).__name__}: {error}): {hint}") from None
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -287,6 +287,17 @@ def test_what_is_old_is_taken_out_and_what_is_cited_stays(tmp_path: Path) -> Non
         assert store.count() == 300
 
 
+def test_a_damaged_edition_stops_pruning_and_is_told(tmp_path: Path) -> None:
+    """Nothing is taken out where it cannot be said what an edition cites."""
+    config = configured(tmp_path, "keep: {articles: 30d}")
+    with Store.open(tmp_path / "briefing.db") as store:
+        store.add([article(5000, age=100)])
+        store.save_edition("flood", NOW.date(), digest="0", payload=b'{"schema": 1}', created=NOW)
+        with pytest.raises(StoreError, match=r"a stored edition is damaged .*briefing restore FILE"):
+            upkeep.prune(config, store, now=NOW)
+        assert store.count() == 1
+
+
 def test_chores_are_done_when_their_time_has_come(tmp_path: Path) -> None:
     """The service prunes every day and checks every week, and not more often."""
     config = configured(tmp_path)
