@@ -12,9 +12,10 @@ from briefing.config.doors import Opened
 from briefing.config.secrets import filled, shown
 from briefing.config.values import Reader
 from briefing.config.words import braces_wrong, did_you_mean
+from briefing.sinks.names import PLACEHOLDERS
 
 IN_TITLE = ("date", "day")
-IN_PATH = ("date", "day", "edition", "month", "name", "slug", "year")
+IN_PATH = tuple(sorted(PLACEHOLDERS))
 """Placeholders of an output's path or page; `day` is the day of the month there and the series' number in a title."""
 FORMATS = ("format", "attach", "html", "text")
 """The options of an output that name a format."""

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, READABLE, Hosted, Server, Wiki, check_plain
+from briefing.sinks.hosted import READABLE, Hosted, Server, Wiki, check_plain
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError
 
 

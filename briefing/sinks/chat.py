@@ -10,9 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.models import Briefing, Delivery, Outcome, Parcel, stem
-from briefing.sinks.names import filled
-from briefing.text.clean import clean
+from briefing.models import Briefing, Delivery, Outcome, Parcel
+from briefing.sinks.names import called, filled
 
 # Apprise waits for four seconds unless told otherwise; busy services take longer.
 _SECONDS = 20
@@ -98,10 +97,7 @@ class Chat:
         return service
 
     def _line(self, parcel: Parcel) -> str:
-        title = " ".join(clean(parcel.title or parcel.edition.title).split())
-        late = f"[{stem(parcel.edition)}] " if parcel.late else ""
-        link = filled(self.link, parcel.edition)
-        return f"{late}{title}\n{link}".rstrip()
+        return f"{called(parcel)}\n{filled(self.link, parcel.edition)}".rstrip()
 
     def _delivery(self, parcel: Parcel, target: str) -> Delivery:
         name, date = parcel.edition.name, parcel.edition.date

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, basic, check_plain
+from briefing.sinks.hosted import WRITABLE, Hosted, Server, Wiki, basic, check_plain
 from briefing.sinks.marks import ANCHORS
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError
 
 _MARK = re.compile(

@@ -21,7 +21,8 @@ from xml.parsers.expat import ExpatError
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Wiki
+from briefing.sinks.hosted import WRITABLE, Hosted, Wiki
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError, digest
 
 TIMEOUT = 30

@@ -14,15 +14,11 @@ from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
 from briefing.sinks.dialects import FILES
 from briefing.sinks.file import writable, written
-from briefing.sinks.names import check_path, filled, folded
+from briefing.sinks.names import PAGE, check_path, filled, folded
 from briefing.sinks.pages import Layout, OvertakenError, digest, publish
 
 INDEX = "a page that lists the editions, such as Briefings/index.md"
 EVENTS = "a page for each event, with {event} in its name, such as Briefings/events/{event}.md"
-PAGE = (
-    "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
-    "{edition}: date, and time if there are several a day, {slug}: the same and briefing"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

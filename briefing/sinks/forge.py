@@ -10,8 +10,8 @@ from pydantic import Field
 
 from briefing.errors import DeliveryError
 from briefing.sinks.dialects import MARKDOWN
-from briefing.sinks.hosted import PAGE, Hosted, Server
-from briefing.sinks.names import check_path
+from briefing.sinks.hosted import Hosted, Server
+from briefing.sinks.names import PAGE, check_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
 from briefing.models import Briefing, Delivery, Parcel
-from briefing.sinks.folder import EVENTS, INDEX, PAGE, check_format
-from briefing.sinks.names import check_path, filled
+from briefing.sinks.folder import EVENTS, INDEX, check_format
+from briefing.sinks.names import PAGE, check_path, filled
 from briefing.sinks.pages import ATTEMPTS, Layout, delivery, pause, writings
 from briefing.sinks.repository import Remote, Repository
 

@@ -22,10 +22,6 @@ TIMEOUT = (10, 60)
 _NEVER = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "SSLError")
 """What urllib3 calls a connection that never came about."""
 _RIGHTS = "check the name and the password or token, and what they may do there"
-PAGE = (
-    "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
-    "{edition}: date, and time if there are several a day, {slug}: the same and briefing"
-)
 INDEX = "a page that lists the editions"
 EVENTS = "a page for each event, with {event} in its name"
 WRITABLE = "the login works, pages may be written"

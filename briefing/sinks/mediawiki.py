@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Wiki
+from briefing.sinks.hosted import WRITABLE, Hosted, Wiki
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError
 
 TIMEOUT = 30

@@ -6,9 +6,15 @@ import re
 import unicodedata
 from datetime import date
 
-from briefing.models import Briefing, stem
+from briefing.models import Briefing, Parcel, stem
+from briefing.text.clean import clean
 
 PLACEHOLDERS = ("date", "year", "month", "day", "name", "edition", "slug")
+PAGE = (
+    "the page; {date}, {year}, {month}, {day} of the edition, {name}: briefing, "
+    "{edition}: date, and time if there are several a day, {slug}: the same and briefing"
+)
+"""What a sink's option for its pages is told to be."""
 EVENT = "event"
 """The placeholder that only the pages of events have: the event's id."""
 # What no file system of Windows takes, with or without a suffix; a wiki's files are cloned there too.
@@ -57,10 +63,16 @@ def _sample(pattern: str, *, event: str) -> str:
     return _filled(pattern, day=day, edition=day.isoformat(), name="name", event=event)
 
 
+def called(parcel: Parcel) -> str:
+    """The edition's title on one clean line; the date before it where the edition comes late."""
+    late = f"[{stem(parcel.edition)}] " if parcel.late else ""
+    return late + " ".join(clean(parcel.title or parcel.edition.title).split())
+
+
 def is_dated(pattern: str) -> bool:
     """Whether each day has a page of its own, or a part of one; a pattern without a date is always the newest
     edition's."""
-    return any("{" + word + "}" in pattern for word in ("date", "year", "month", "day", "edition", "slug"))
+    return any("{" + word + "}" in pattern for word in PLACEHOLDERS if word != "name")
 
 
 def check_path(path: str, *, suffixes: tuple[str, ...]) -> None:

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, bearer, check_plain
+from briefing.sinks.hosted import WRITABLE, Hosted, Server, Wiki, bearer, check_plain
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from briefing.errors import DeliveryError
-from briefing.sinks.hosted import PAGE, WRITABLE, Hosted, Server, Wiki, bearer
+from briefing.sinks.hosted import WRITABLE, Hosted, Server, Wiki, bearer
+from briefing.sinks.names import PAGE
 from briefing.sinks.pages import OvertakenError
 
 _READ = """query ($path: String!, $locale: String!) { pages { singleByPath(path: $path, locale: $locale) {

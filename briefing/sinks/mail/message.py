@@ -12,7 +12,7 @@ from email.parser import BytesParser
 from html import escape
 
 from briefing.models import Parcel, Rendition, stem
-from briefing.text.clean import clean
+from briefing.sinks.names import called
 
 # A subject line is cut where mail readers would: Outlook keeps 255 characters, a list shows some 70.
 _LONGEST_SUBJECT = 200
@@ -82,12 +82,9 @@ def shown(content: bytes) -> str:
 
 
 def subject(parcel: Parcel) -> str:
-    """The edition's title on one clean line; the date before it where the edition comes late."""
-    title = " ".join(clean(parcel.title or parcel.edition.title).split())
+    """What the edition is called, cut where it is too long; its briefing's name where that is nothing."""
     # What looks like an encoded word would be decoded by the reader's program (RFC 2047): "=?utf-8?q?fake?=".
-    title = title.replace("=?", "= ?")
-    late = f"[{stem(parcel.edition)}] " if parcel.late else ""
-    return (late + title)[:_LONGEST_SUBJECT].strip() or parcel.edition.name
+    return called(parcel).replace("=?", "= ?")[:_LONGEST_SUBJECT].strip() or parcel.edition.name
 
 
 def file_name(parcel: Parcel, rendition: Rendition) -> str:
