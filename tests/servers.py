@@ -26,7 +26,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 PASSWORD = "swordfish"
 NOBODY = 65534
@@ -319,6 +319,16 @@ class SmtpServer(Controller):
         if fault in (DROP, STALL):
             await server.failed("end")
         return fault or "250 taken"
+
+
+def login(name: str, password: str, *, tls: bool) -> dict[str, Any]:
+    """The options of a server that lets this user in; `tls`: not before STARTTLS."""
+
+    def known(_: Any, __: Any, ___: Any, mechanism: str, data: Any) -> AuthResult:
+        good = data.login == name.encode() and data.password == password.encode()
+        return AuthResult(success=good, handled=good)
+
+    return {"authenticator": known, "auth_require_tls": tls}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from disks import fill, memory, mounted
 from servers_wiki import parcel, sent
 
 from briefing.errors import DeliveryError
@@ -17,25 +17,9 @@ from briefing.sinks.folder import Folder
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 kB, which only root can make."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], capture_output=True)
-    if made.returncode:
-        pytest.skip("nothing can be mounted here")
-    try:
+    """A disk of 256 kB."""
+    with mounted(tmp_path / "disk", *memory("256k")) as disk:
         yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
-def fill(file: Path) -> None:
-    """Until there is no room."""
-    with file.open("wb", buffering=0) as ballast, suppress(OSError):
-        while True:
-            ballast.write(b"x" * 4096)
 
 
 def test_a_full_disk_leaves_every_page_as_it_was(small_disk: Path) -> None:

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letterbox import config, silent, stored
 from pydantic import SecretStr
-from servers import DROP, PASSWORD, STAGES, STALL, Authority, MailServer, SmtpServer, Tap
+from servers import DROP, PASSWORD, STAGES, STALL, Authority, MailServer, SmtpServer, Tap, login
 
 from briefing import outbox
 from briefing.errors import DeliveryError
@@ -423,13 +423,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def _secured(authority: Authority, kind: str) -> SmtpServer:
     """A server that wants a login and offers STARTTLS, or does not."""
 
-    def known(_: Any, __: Any, ___: Any, mechanism: str, data: Any) -> AuthResult:
-        good = data.login == b"bot" and data.password == PASSWORD.encode()
-        return AuthResult(success=good, handled=good)
-
-    from aiosmtpd.smtp import AuthResult
-
-    options: dict[str, Any] = {"authenticator": known, "auth_require_tls": kind != "plain"}
+    options = login("bot", PASSWORD, tls=kind != "plain")
     if kind != "plain":
         names = "DNS:other.example" if kind == "other" else "IP:127.0.0.1"
         options["tls_context"] = authority.context(kind, names=names, expired=kind == "expired", own=kind == "own")

@@ -6,19 +6,17 @@ system in a file, and that file is copied at a random moment: the copy has what 
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from disks import ext4, mounted
 
 from briefing.errors import StoreError
 from briefing.store import Store
@@ -49,31 +47,16 @@ for n in range(1_000_000):
 """
 
 
-@contextmanager
-def mounted(image: Path, folder: Path) -> Iterator[Path]:
-    """A file as a disk. Its journal is not written by the clock: what is not asked for is not on it."""
-    folder.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-o", "loop,commit=300", str(image), str(folder)], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+# Its journal is not written by the clock: what is not asked for is not on the disk.
+OPTIONS = ("-o", "loop,commit=300")
 
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    """An empty file system in a file, which only root can mount."""
-    if os.geteuid() != 0 or shutil.which("mkfs.ext4") is None:
-        pytest.skip("only root can mount a disk, and mkfs.ext4 makes it")
-    file = tmp_path / "disk.img"
-    with file.open("wb") as made:
-        made.truncate(MEGABYTES * 2**20)
-    subprocess.run(["mkfs.ext4", "-q", str(file)], check=True)
-    (tmp_path / "mount").mkdir()
-    if subprocess.run(["mount", "-o", "loop", str(file), str(tmp_path / "mount")], capture_output=True).returncode:
-        pytest.skip("nothing can be mounted here")
-    subprocess.run(["umount", str(tmp_path / "mount")], check=True)
-    return file
+    """An empty file system in a file, which can be mounted."""
+    file = ext4(tmp_path / "disk.img", megabytes=MEGABYTES)
+    with mounted(tmp_path / "disk", *OPTIONS, str(file)):
+        return file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +80,7 @@ def cuts(image: Path, tmp_path: Path, *, count: int, synchronous: str) -> list[C
         disk, said = tmp_path / "disk", tmp_path / "said"
         shutil.copyfile(image, tmp_path / "used.img")
         said.write_text("")
-        with mounted(tmp_path / "used.img", disk):
+        with mounted(disk, *OPTIONS, str(tmp_path / "used.img")):
             command = [sys.executable, "-c", WRITER, str(disk / "briefing.db"), str(said), synchronous]
             writer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             try:
@@ -120,7 +103,7 @@ def cuts(image: Path, tmp_path: Path, *, count: int, synchronous: str) -> list[C
 
 
 def _afterwards(tmp_path: Path, acknowledged: int) -> Cut:
-    with mounted(tmp_path / "cut.img", tmp_path / "after") as disk:
+    with mounted(tmp_path / "after", *OPTIONS, str(tmp_path / "cut.img")) as disk:
         try:
             with Store.open(disk / "briefing.db") as store:
                 return Cut(acknowledged=acknowledged, kept=store.count(), whole=store.damage() == ())

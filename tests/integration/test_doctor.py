@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from clock import At
 from servers import free_port
 
 from briefing.config import Config, load
@@ -46,21 +47,8 @@ def config(tmp_path: Path) -> Config:
 
 def red(config: Config, **clock: datetime) -> set[str]:
     """The first word of what is not well, but for the mail server, which is not there in these tests."""
-    found = doctor.examine(config, clock=Clock(**clock))
+    found = doctor.examine(config, clock=At(**clock))
     return {each.name.split()[0] for each in found if not each.good and "e-mail" not in each.name}
-
-
-class Clock(SystemClock):
-    """The machine's, or one that shows what the test says."""
-
-    def __init__(self, at: datetime | None = None) -> None:
-        object.__setattr__(self, "at", at)
-
-    def now(self) -> datetime:
-        return self.at or super().now()  # type: ignore[attr-defined,no-any-return]
-
-
-Clock.__slots__ = ()
 
 
 def spoilt_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import At
 from feeds import Item, feed, page
 from pydantic import SecretStr
-from servers import SmtpServer
+from servers import SmtpServer, login
 from servers_wiki import PASSWORD, DokuWikiServer, GitServer, MediaWikiServer, git, mediawiki_sink
 from website import Said, Site, website
 
@@ -205,28 +206,10 @@ class Whole:
         return {each.name for each in doctor.examine(self.config(**passwords), clock=At(at)) if not each.good}
 
 
-class At(SystemClock):
-    """The machine's clock, or one that shows another time."""
-
-    __slots__ = ("at",)
-
-    def __init__(self, at: datetime | None) -> None:
-        object.__setattr__(self, "at", at)
-
-    def now(self) -> datetime:
-        return self.at or super().now()
-
-
 @pytest.fixture
 def whole(tmp_path: Path, site: Site, dokuwiki: DokuWikiServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Whole]:
     """Everything there and in order, the mail server with a password."""
-    from aiosmtpd.smtp import AuthResult
-
-    def known(_: Any, __: Any, ___: Any, ____: str, data: Any) -> AuthResult:
-        good = data.login == b"bot" and data.password == PASSWORD.encode()
-        return AuthResult(success=good, handled=good)
-
-    smtp = SmtpServer(authenticator=known, auth_require_tls=False)
+    smtp = SmtpServer(**login("bot", PASSWORD, tls=False))
     smtp.start()
     (tmp_path / "inbox").mkdir()
     mailbox.Maildir(tmp_path / "box")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import socket
 import sqlite3
 import threading
@@ -15,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from disks import memory, mounted
 from golden.edition import EMPTY
 from sqlalchemy import text
 
@@ -350,17 +350,7 @@ def test_a_ping_says_how_it_went_and_never_holds_up() -> None:
 
 def test_a_full_disk_spoils_no_former_backup(tmp_path: Path) -> None:
     """F02: a backup that does not fit leaves the one before as it was, and says so; on a small tmpfs, as root."""
-    import os
-    import subprocess
-
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("mounting a small tmpfs takes root")
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=False)
-    if mounted.returncode:
-        pytest.skip("tmpfs cannot be mounted here")
-    try:
+    with mounted(tmp_path / "small", *memory("1m")) as small:
         (small / "saved.db").write_bytes(b"the one before")
         with Store.open(tmp_path / "briefing.db") as store:
             filled(store, articles=8000)
@@ -368,5 +358,3 @@ def test_a_full_disk_spoils_no_former_backup(tmp_path: Path) -> None:
                 upkeep.backup(store, small / "saved.db")
         assert (small / "saved.db").read_bytes() == b"the one before"
         assert [file.name for file in small.iterdir()] == ["saved.db"]
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
